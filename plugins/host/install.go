@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/host/content"
 )
 
 // Install copies a plugin into a folder of plugin.path, under its own name. It returns the classes
@@ -40,7 +41,7 @@ func Install(ctx context.Context, c Candidate, folder string) (classes []*connec
 	if err := c.copyTo(copied, folder); err != nil {
 		return nil, "", fmt.Errorf("copying %s: %w", c.Path, err)
 	}
-	restore, err := amendSums(folder, name, copied)
+	restore, err := content.AmendSums(folder, name, copied)
 	if err != nil {
 		return nil, "", err
 	}
@@ -60,7 +61,15 @@ func openFolder(folder string) error {
 	if err != nil {
 		return err
 	}
-	return trust{}.unshared(folder, info, info.Mode()&fs.ModeSticky != 0)
+	return content.Trust{}.Unshared(folder, info, info.Mode()&fs.ModeSticky != 0)
+}
+
+// copyTo copies a plugin. It skips the folder skip, because the destination may be within the source.
+func (c Candidate) copyTo(path, skip string) error {
+	if c.folder == "" {
+		return content.CopyFile(c.Path, path)
+	}
+	return content.CopyFolder(c.folder, path, skip)
 }
 
 // swap moves a copied plugin to its path. A rename cannot replace a folder, so it moves the
@@ -85,7 +94,7 @@ func swap(copied, path, staged string) error {
 // it. It returns "" if none has. It starts no process.
 func RemoveFile(folders []string, name string) (path string, err error) {
 	for _, dir := range folders {
-		if path := filepath.Join(dir, name); filepath.Base(name) == name && !strings.HasPrefix(name, ".") && name != sumsName && exists(path) {
+		if path := filepath.Join(dir, name); filepath.Base(name) == name && !strings.HasPrefix(name, ".") && name != content.SumsName && exists(path) {
 			return path, remove(dir, name)
 		}
 	}
@@ -121,59 +130,6 @@ func remove(folder, name string) error {
 	if err := os.RemoveAll(filepath.Join(folder, name)); err != nil {
 		return err
 	}
-	_, err := amendSums(folder, name, "")
+	_, err := content.AmendSums(folder, name, "")
 	return err
-}
-
-// amendSums updates the entries of a plugin in the SHA256SUMS of a folder, if the file exists. If
-// path is "", it removes them. restore reverts the change.
-func amendSums(folder, name, path string) (restore func() error, err error) {
-	file := filepath.Join(folder, sumsName)
-	text, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return func() error { return nil }, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var out strings.Builder
-	for line := range strings.Lines(string(text)) {
-		_, listed, _ := sumLine(strings.TrimRight(line, "\r\n"))
-		if listed != name && !strings.HasPrefix(listed, name+"/") {
-			out.WriteString(strings.TrimSuffix(line, "\n") + "\n")
-		}
-	}
-	if err := listSums(&out, name, path); err != nil {
-		return nil, err
-	}
-	return func() error { return writeSums(file, text) }, writeSums(file, []byte(out.String()))
-}
-
-// writeSums replaces the file atomically.
-func writeSums(file string, text []byte) error {
-	if err := os.WriteFile(file+".new", text, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(file+".new", file)
-}
-
-// listSums writes the sums of a plugin's files.
-func listSums(out *strings.Builder, name, path string) error {
-	if path == "" {
-		return nil
-	}
-	add := func(name, file string) error {
-		sum, err := sumOfFile(file)
-		out.WriteString(formatSum(sum, name))
-		return err
-	}
-	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		return errors.Join(err, add(name, path))
-	}
-	return walk(path, true, func(n node) error {
-		if n.python || !n.content() {
-			return nil
-		}
-		return add(name+"/"+n.name, n.path)
-	})
 }

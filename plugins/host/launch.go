@@ -14,7 +14,9 @@ import (
 	"github.com/hashicorp/go-plugin/runner"
 	"google.golang.org/grpc"
 
+	"millrace/plugins/host/cgroup"
 	"millrace/plugins/host/jvm"
+	"millrace/plugins/host/socket"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -32,9 +34,9 @@ type launchOptions struct {
 // session is a started process that responds.
 type session struct {
 	child   *child
-	socket  *socketDir
+	socket  *socket.Dir
 	end     context.CancelFunc // kills the process
-	confine confinement
+	confine cgroup.Group
 	client  *goplugin.Client
 	service
 }
@@ -52,8 +54,8 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 	s := &session{end: end}
 	own := command(life, cmd)
 	if err := s.prepare(own, o); err != nil {
-		s.socket.close()
-		s.confine.release()
+		s.socket.Close()
+		s.confine.Release()
 		end()
 		return nil, err
 	}
@@ -64,7 +66,7 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 			own.Env = append(own.Env, spec.Env...)
 			return s.child, o.limits.give(folder)
 		},
-		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: s.socket.path},
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: s.socket.Path},
 		SkipHostEnv:      true,
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		StartTimeout:     o.timeout,
@@ -123,10 +125,10 @@ func (s *session) prepare(own *exec.Cmd, o launchOptions) (err error) {
 	if err := o.limits.become(own); err != nil {
 		return err
 	}
-	if s.socket, err = newSocketDir(); err != nil {
+	if s.socket, err = socket.New(); err != nil {
 		return err
 	}
-	if s.confine, err = o.limits.confine(own); err != nil {
+	if s.confine, err = (cgroup.Limits{Memory: o.limits.memory, CPU: o.limits.cpu}).Confine(own); err != nil {
 		return err
 	}
 	s.child = newChild(own, o.stdout, o.stderr())
@@ -168,8 +170,8 @@ func (s *session) kill() {
 	s.client.Kill()
 	late.Stop()
 	s.end()
-	s.confine.release()
-	s.socket.close()
+	s.confine.Release()
+	s.socket.Close()
 }
 
 // command returns cmd set up to be killed when ctx ends.

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"millrace/plugins/host/content"
 )
 
 const (
@@ -56,7 +57,7 @@ func readManifest(dir string) (*installed, error) {
 
 // readSmall reads a file with a size limit. It does not block on a pipe.
 func readSmall(path string) ([]byte, error) {
-	f, err := openRegular(path)
+	f, err := content.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -66,23 +67,6 @@ func readSmall(path string) ([]byte, error) {
 		err = fmt.Errorf("%s is larger than %d bytes", path, maxManifest)
 	}
 	return data, err
-}
-
-// openRegular opens a regular file. A folder, pipe or device is an error.
-func openRegular(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
-	if err != nil {
-		return nil, err
-	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a regular file", path)
-	}
-	if err != nil {
-		_ = f.Close()
-		return nil, err
-	}
-	return f, nil
 }
 
 // resolve finds the files in the command of a manifest. A command is a program of the folder with
@@ -136,7 +120,7 @@ var (
 // resolveArguments makes arguments that name files of the folder absolute paths.
 func (p *installed) resolveArguments(dir string, words []string) {
 	for i, word := range words {
-		if own := filepath.Join(dir, word); filepath.IsLocal(word) && isFile(own) {
+		if own := filepath.Join(dir, word); filepath.IsLocal(word) && content.IsFile(own) {
 			words[i] = own
 		}
 	}
@@ -155,11 +139,11 @@ func ownFile(dir, word string) (string, error) {
 	}
 	file := filepath.Join(dir, local)
 	switch {
-	case !isFile(file):
+	case !content.IsFile(file):
 		return "", nil
 	case !filepath.IsLocal(local):
 		return "", fmt.Errorf("%q in the command is outside of the plugin's folder", word)
-	case filepath.Clean(local) == manifestName || filepath.Clean(local) == sumsName:
+	case filepath.Clean(local) == manifestName || filepath.Clean(local) == content.SumsName:
 		return "", fmt.Errorf("%q in the command is no program", word)
 	}
 	return file, nil

@@ -111,9 +111,9 @@ func (p *process) report(l limits) {
 	if l.memory == 0 && l.cpu == 0 {
 		return
 	}
-	by := "GOMEMLIMIT, GOMAXPROCS, cgroup " + p.confine.folder
-	if p.confine.folder == "" {
-		by = "GOMEMLIMIT, GOMAXPROCS, the worker's watch over its memory; no cgroup: " + p.confine.why
+	by := "GOMEMLIMIT, GOMAXPROCS, cgroup " + p.confine.Folder
+	if p.confine.Folder == "" {
+		by = "GOMEMLIMIT, GOMAXPROCS, the worker's watch over its memory; no cgroup: " + p.confine.Why
 	}
 	p.log().base.Info("limits of the plugin process", "memory", l.memory, "cpu", l.cpu, "by", by)
 }

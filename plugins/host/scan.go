@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"millrace/plugins/host/content"
 	"millrace/plugins/host/jvm"
 )
 
@@ -20,7 +21,7 @@ type installed struct {
 	folder       string   // of plugin.path; "" for a plugin that is not installed
 	command      []string // independent of the working directory
 	interpreters []string // system programs at the beginning of the command
-	trust        trust
+	trust        content.Trust
 	stamp        stamp
 	bridge       *jvm.Bridge // of a plugin in Java; else nil
 	discovery    string      // plugin.discovery, for a plugin in Java
@@ -29,7 +30,7 @@ type installed struct {
 // own returns the plugin's own folder; "" for an executable or a single jar.
 func (p installed) own() string {
 	switch {
-	case p.bridge != nil && !isFile(p.path):
+	case p.bridge != nil && !content.IsFile(p.path):
 		return p.path
 	case p.bridge != nil || filepath.Base(p.path) != manifestName:
 		return ""
@@ -51,14 +52,14 @@ const pluginPrefix = "connect-"
 // scan returns the plugins in a folder of plugin.path, and by path the faults of files that look
 // like plugins but are not. It skips names that begin with a dot, which Install uses for incomplete
 // copies.
-func scan(dir string, t trust) (found []installed, faults map[string]error) {
+func scan(dir string, t content.Trust) (found []installed, faults map[string]error) {
 	faults = map[string]error{}
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err == nil && len(entries) > 0 {
-		err = t.root(dir)
+		err = t.Root(dir)
 	}
 	if err != nil {
 		return nil, map[string]error{dir: err}
@@ -96,17 +97,17 @@ func scan(dir string, t trust) (found []installed, faults map[string]error) {
 func (p *installed) look(info fs.FileInfo) error {
 	p.stamp = stamp{size: info.Size(), changed: info.ModTime(), sums: sumsStamp(*p)}
 	if p.own() == "" {
-		return p.trust.entry(p.path)
+		return p.trust.Entry(p.path)
 	}
-	if err := p.trust.entry(p.own()); err != nil {
+	if err := p.trust.Entry(p.own()); err != nil {
 		return err
 	}
 	p.stamp.size, p.stamp.changed = 0, time.Time{}
-	return walk(p.own(), false, func(n node) error {
-		if !n.info.IsDir() {
-			p.stamp.size += n.info.Size()
-			if n.info.ModTime().After(p.stamp.changed) {
-				p.stamp.changed = n.info.ModTime()
+	return content.Walk(p.own(), false, func(n content.Node) error {
+		if !n.Info.IsDir() {
+			p.stamp.size += n.Info.Size()
+			if n.Info.ModTime().After(p.stamp.changed) {
+				p.stamp.changed = n.Info.ModTime()
 			}
 		}
 		return p.trusts(n)
@@ -114,21 +115,21 @@ func (p *installed) look(info fs.FileInfo) error {
 }
 
 // trusts checks who can change a file of the plugin's folder.
-func (p installed) trusts(n node) error {
-	if n.name == "." {
-		return p.trust.check(p.own(), n.info, false)
+func (p installed) trusts(n content.Node) error {
+	if n.Name == "." {
+		return p.trust.Check(p.own(), n.Info, false)
 	}
 	switch {
-	case !n.link():
-		return p.trust.check(n.path, n.info, false)
-	case n.python:
-		return p.trust.program(n.path)
-	case n.out && n.target != nil:
-		if err := p.trust.target(n.path); err != nil {
+	case !n.Link():
+		return p.trust.Check(n.Path, n.Info, false)
+	case n.Python:
+		return p.trust.Program(n.Path)
+	case n.Out && n.Target != nil:
+		if err := p.trust.Target(n.Path); err != nil {
 			return err
 		}
 	}
-	return p.trust.owned(n.path, n.info)
+	return p.trust.Owned(n.Path, n.Info)
 }
 
 func executable(path string, info fs.FileInfo) (*installed, error) {
@@ -143,7 +144,7 @@ func executable(path string, info fs.FileInfo) (*installed, error) {
 }
 
 // scanAll returns the plugins of all folders, ordered by path.
-func scanAll(dirs []string, t trust) (found []installed, faults map[string]error) {
+func scanAll(dirs []string, t content.Trust) (found []installed, faults map[string]error) {
 	faults = map[string]error{}
 	for _, dir := range dirs {
 		more, bad := scan(dir, t)
@@ -154,4 +155,14 @@ func scanAll(dirs []string, t trust) (found []installed, faults map[string]error
 	}
 	slices.SortFunc(found, func(a, b installed) int { return strings.Compare(a.path, b.path) })
 	return found, faults
+}
+
+// sumsStamp changes when a SHA256SUMS that covers the plugin changes.
+func sumsStamp(p installed) (out string) {
+	for _, folder := range []string{p.folder, filepath.Dir(p.path)} {
+		if info, err := os.Stat(filepath.Join(folder, content.SumsName)); err == nil {
+			out += fmt.Sprint(info.Size(), info.ModTime().UnixNano(), " ")
+		}
+	}
+	return out
 }

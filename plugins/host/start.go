@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+
+	"millrace/plugins/host/content"
 )
 
 // starting is a command that starts a plugin. If the operating system supports it, it starts
@@ -57,82 +59,82 @@ func (p installed) prepare() (s starting, err error) {
 // check is one pass over all files of a plugin.
 type check struct {
 	installed
-	outer, inner sums     // of the folder of plugin.path, and of the plugin's own folder
-	program      *os.File // the plugin file at the beginning of the command
-	venv         bool     // the program is the interpreter of a virtual environment, a system file
+	outer, inner content.Sums // of the folder of plugin.path, and of the plugin's own folder
+	program      *os.File     // the plugin file at the beginning of the command
+	venv         bool         // the program is the interpreter of a virtual environment, a system file
 }
 
 func (c *check) run() (err error) {
 	for _, path := range c.interpreters {
-		if err := c.trust.program(path); err != nil {
+		if err := c.trust.Program(path); err != nil {
 			return err
 		}
 	}
 	if c.folder == "" {
 		return nil // the user names it, to try it
 	}
-	if err := c.trust.root(c.folder); err != nil {
+	if err := c.trust.Root(c.folder); err != nil {
 		return err
 	}
-	if c.outer, err = c.readSums(c.folder); err != nil {
+	if c.outer, err = c.sumsIn(c.folder); err != nil {
 		return err
 	}
 	own := c.own()
 	if own == "" {
-		if err := c.trust.entry(c.path); err != nil || c.outer == nil {
+		if err := c.trust.Entry(c.path); err != nil || c.outer == nil {
 			return err
 		}
-		return c.content(c.path, filepath.Base(c.path), "")
+		return c.file(c.path, filepath.Base(c.path), "")
 	}
-	if err := c.trust.entry(own); err != nil {
+	if err := c.trust.Entry(own); err != nil {
 		return err
 	}
-	if c.inner, err = c.readSums(own); err != nil {
+	if c.inner, err = c.sumsIn(own); err != nil {
 		return err
 	}
-	return walk(own, true, c.node)
+	return content.Walk(own, true, c.node)
 }
 
-// readSums reads a SHA256SUMS file. It returns an error if other users can change the file.
-func (c *check) readSums(folder string) (sums, error) {
-	s, err := readSums(folder)
+// sumsIn reads a SHA256SUMS file. It returns an error if other users can change the file.
+func (c *check) sumsIn(folder string) (content.Sums, error) {
+	s, err := content.ReadSums(folder)
 	if s == nil || err != nil {
 		return nil, err
 	}
-	return s, c.trust.entry(filepath.Join(folder, sumsName))
+	return s, c.trust.Entry(filepath.Join(folder, content.SumsName))
 }
 
-func (c *check) node(n node) error {
+func (c *check) node(n content.Node) error {
 	if err := c.trusts(n); err != nil {
 		return err
 	}
 	switch {
 	case c.outer == nil && c.inner == nil:
 		return nil
-	case n.python:
-		c.venv = c.venv || c.starts(n.target)
+	case n.Python:
+		c.venv = c.venv || c.starts(n.Target)
 		return nil
-	case n.out:
-		return fmt.Errorf("%s leads out of the plugin's folder, where %s vouches for nothing", n.name, sumsName)
-	case !n.content():
+	case n.Out:
+		return fmt.Errorf("%s leads out of the plugin's folder, where %s vouches for nothing", n.Name, content.SumsName)
+	case !n.Content():
 		return nil
 	}
-	return c.content(n.path, path.Join(filepath.Base(c.own()), n.name), n.name)
+	return c.file(n.Path, path.Join(filepath.Base(c.own()), n.Name), n.Name)
 }
 
-// content compares a file with its sums: by its name in the folder of plugin.path, and in the
+// file compares a file with its sums: by its name in the folder of plugin.path, and in the
 // plugin's own folder. If it is the file to start, it stays open.
-func (c *check) content(file, outer, inner string) error {
-	f, err := openRegular(file)
+func (c *check) file(file, outer, inner string) error {
+	f, err := content.Open(file)
 	if err != nil {
 		return err
 	}
-	sum, err := sumOf(f)
+	sum, err := content.SumOf(f)
 	if err == nil {
-		err = c.outer.check(outer, sum)
+		err = c.outer.Check(outer, sum)
 	}
-	if err == nil && inner != "" && inner != sumsName {
-		err = c.inner.check(inner, sum)
+	if err == nil && inner != "" && inner != content.SumsName {
+		err = c.inner.Check(inner, sum)
 	}
 	if err == nil && c.program == nil {
 		if info, err := f.Stat(); err == nil && c.starts(info) {

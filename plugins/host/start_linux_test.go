@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"millrace/plugins/host/content"
 )
 
 // The file that is started is the file whose sum was checked, even if its name refers to another
@@ -25,11 +27,11 @@ func TestCheckedFileIsStarted(t *testing.T) {
 	if err := os.Chmod(path, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(root, sumsName), "")
-	if _, err := amendSums(root, "connect-echo", path); err != nil {
+	write(t, filepath.Join(root, content.SumsName), "")
+	if _, err := content.AmendSums(root, "connect-echo", path); err != nil {
 		t.Fatal(err)
 	}
-	found, faults := scan(root, trust{})
+	found, faults := scan(root, content.Trust{})
 	if len(found) != 1 {
 		t.Fatal(faults)
 	}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"millrace/plugins/host/content"
 )
 
 // SHA256SUMS must cover every file of a plugin's folder, including those of package managers and
@@ -60,14 +62,14 @@ func TestSumsCoverEveryFile(t *testing.T) {
 			write(t, filepath.Join(p, "node_modules", "dep", "index.js"), "dep")
 			write(t, filepath.Join(p, ".venv", "pyvenv.cfg"), "home = /usr/bin\n")
 			write(t, filepath.Join(p, ".venv", "bin", "activate"), "")
-			write(t, filepath.Join(root, sumsName), "")
-			if _, err := amendSums(root, "p", p); err != nil {
+			write(t, filepath.Join(root, content.SumsName), "")
+			if _, err := content.AmendSums(root, "p", p); err != nil {
 				t.Fatal(err)
 			}
 			if err := row.change(p); err != nil {
 				t.Fatal(err)
 			}
-			found, faults := scan(root, trust{})
+			found, faults := scan(root, content.Trust{})
 			if len(found) != 1 {
 				t.Fatal(faults)
 			}
@@ -94,11 +96,11 @@ func TestSumsWithVirtualEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(t, filepath.Join(root, sumsName), "")
-	if _, err := amendSums(root, "p", p); err != nil {
+	write(t, filepath.Join(root, content.SumsName), "")
+	if _, err := content.AmendSums(root, "p", p); err != nil {
 		t.Fatal(err)
 	}
-	found, faults := scan(root, trust{})
+	found, faults := scan(root, content.Trust{})
 	if len(found) != 1 {
 		t.Fatal(faults)
 	}
@@ -107,25 +109,4 @@ func TestSumsWithVirtualEnvironment(t *testing.T) {
 		t.Errorf("%+v, %v", s.cmd, err)
 	}
 	s.release()
-}
-
-// Unusual names are listed as sha256sum lists them.
-func TestSumLines(t *testing.T) {
-	sum := strings.Repeat("0f", 32)
-	for _, name := range []string{"a", "a b", "*a", " a", "a ", "a\nb", `a\b`, `\`, "a\\\nb", "é"} {
-		line := strings.TrimSuffix(formatSum(sum, name), "\n")
-		if got, back, ok := sumLine(line); !ok || got != sum || back != name {
-			t.Errorf("%q is written as %q and read as %q, %v", name, line, back, ok)
-		}
-	}
-	for _, line := range []string{"no sum", sum, sum[2:] + "  short", "zz" + sum[2:] + "  x"} {
-		if _, _, ok := sumLine(line); ok {
-			t.Errorf("%q is read", line)
-		}
-	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, sumsName), sum+"  a\n"+strings.Repeat("00", 32)+"  ./a\n")
-	if _, err := readSums(dir); err == nil || !strings.Contains(err.Error(), "lists a twice") {
-		t.Error(err)
-	}
 }

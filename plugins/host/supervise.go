@@ -13,6 +13,7 @@ import (
 
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
+	"millrace/plugins/host/cgroup"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
 )
@@ -44,8 +45,8 @@ func (p *process) supervise() {
 				p.killFor(boundary.Stalled, fmt.Sprintf("it has not answered for %v: it is stopped or stuck", p.stall))
 				return
 			}
-			if p.memory > 0 && p.confine.folder == "" {
-				if used := resident(p.child.cmd.Process.Pid); used > p.memory {
+			if p.memory > 0 && p.confine.Folder == "" {
+				if used := cgroup.Resident(p.child.cmd.Process.Pid); used > p.memory {
 					p.killFor(boundary.OverMemory, fmt.Sprintf("it uses %d MB of memory, more than plugin.memory.max=%d MB", used>>20, p.memory>>20))
 					return
 				}
@@ -64,7 +65,7 @@ func (p *process) supervise() {
 // memory.
 func (p *process) rhythm() time.Duration {
 	every := time.Second
-	if p.memory > 0 && p.confine.folder == "" {
+	if p.memory > 0 && p.confine.Folder == "" {
 		every = 200 * time.Millisecond
 	}
 	if p.shortest > 0 {

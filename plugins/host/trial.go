@@ -16,6 +16,7 @@ import (
 	"google.golang.org/grpc"
 
 	"millrace/plugins/connect"
+	"millrace/plugins/host/content"
 	"millrace/plugins/host/unpack"
 	"millrace/plugins/internal/wire"
 	connectv1 "millrace/plugins/proto/connect/v1"
@@ -91,7 +92,7 @@ func candidate(path string, info fs.FileInfo) (p *installed, err error) {
 
 // noArchive returns an error for an archive that may contain a plugin but is not one.
 func noArchive(path string) error {
-	f, err := openRegular(path)
+	f, err := content.Open(path)
 	if err != nil {
 		return err
 	}
@@ -219,7 +220,7 @@ func (c Candidate) name() (string, error) {
 	} else if !isJar(name) && !strings.HasPrefix(name, pluginPrefix) {
 		name = pluginPrefix + name
 	}
-	if strings.HasPrefix(name, ".") || name == string(filepath.Separator) || name == sumsName {
+	if strings.HasPrefix(name, ".") || name == string(filepath.Separator) || name == content.SumsName {
 		return "", fmt.Errorf("%s: a plugin cannot be called %q: copy it to a folder of another name", c.Path, name)
 	}
 	return name, nil

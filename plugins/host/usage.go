@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"millrace/plugins/boundary"
+	"millrace/plugins/host/cgroup"
 )
 
 // lives holds the counts by plugin.
@@ -77,7 +78,7 @@ func (h *Host) Usage() (out []boundary.Usage) {
 	for _, p := range h.running() {
 		pid := p.child.cmd.Process.Pid
 		out = append(out, boundary.Usage{
-			Plugin: p.plugin, Connector: p.connector, CPU: processorTime(pid), Memory: resident(pid), Started: p.began,
+			Plugin: p.plugin, Connector: p.connector, CPU: cgroup.ProcessorTime(pid), Memory: cgroup.Resident(pid), Started: p.began,
 		})
 	}
 	slices.SortFunc(out, func(a, b boundary.Usage) int {

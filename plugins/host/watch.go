@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"millrace/plugins/host/content"
+	"millrace/plugins/host/socket"
 )
 
 // Times for watching the folders of plugin.path.
@@ -38,7 +41,7 @@ func (h *Host) Scan(ctx context.Context) {
 }
 
 func (h *Host) look(ctx context.Context) []installed {
-	found, faults := scanAll(h.opts.Paths, trust{h.opts.Owners})
+	found, faults := scanAll(h.opts.Paths, content.Trust{Owners: h.opts.Owners})
 	h.catalog.update(ctx, found, faults)
 	return found
 }
@@ -47,7 +50,7 @@ func (h *Host) look(ctx context.Context) []installed {
 // has not changed for a moment, and again after every change. It calls changed when the available
 // classes have changed.
 func (h *Host) Watch(ctx context.Context, changed func()) {
-	sweep(socketParent(), time.Now())
+	socket.Sweep(time.Now())
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		h.opts.Log.Warn("no notices of changes in plugin.path; looking every few seconds", "error", err)

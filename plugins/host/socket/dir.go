@@ -1,4 +1,6 @@
-package host
+// Package socket makes the directories of the sockets of plugin processes, and removes those of workers
+// that were killed.
+package socket
 
 import (
 	"io"
@@ -7,35 +9,35 @@ import (
 	"time"
 )
 
-// socketDir is the directory of a plugin process's socket. The worker holds a lock on it during the
+// Dir is the directory of a plugin process's socket. The worker holds a lock on it during the
 // lifetime of the process, so that another worker can recognize the leftovers of a killed one.
-type socketDir struct {
-	path string
+type Dir struct {
+	Path string
 	lock io.Closer // nil if the system cannot lock directories
 }
 
-const socketDirPrefix = "millrace-plugin-"
+const prefix = "millrace-plugin-"
 
-// newSocketDir creates a directory that a plugin of another user can traverse. The directory inside
+// New creates a directory that a plugin of another user can traverse. The directory inside
 // it belongs to the plugin's user.
-func newSocketDir() (*socketDir, error) {
-	path, err := os.MkdirTemp(socketParent(), socketDirPrefix)
+func New() (*Dir, error) {
+	path, err := os.MkdirTemp(parent(), prefix)
 	if err != nil {
 		return nil, err
 	}
-	d := &socketDir{path: path}
+	d := &Dir{Path: path}
 	if d.lock, err = lockFolder(path); err != nil {
 		d.lock = nil
 	}
 	return d, os.Chmod(path, 0o711)
 }
 
-// close removes the directory with its content.
-func (d *socketDir) close() {
+// Close removes the directory with its content.
+func (d *Dir) Close() {
 	if d == nil {
 		return
 	}
-	_ = os.RemoveAll(d.path)
+	_ = os.RemoveAll(d.Path)
 	if d.lock != nil {
 		_ = d.lock.Close()
 	}
@@ -44,23 +46,25 @@ func (d *socketDir) close() {
 // lockGrace is the age up to which a directory may not be locked yet.
 const lockGrace = time.Minute
 
-// sweep removes the socket directories whose worker is gone.
+// Sweep removes the socket directories whose worker is gone.
+func Sweep(now time.Time) { sweep(parent(), now) }
+
 func sweep(folder string, now time.Time) {
-	dirs, _ := filepath.Glob(filepath.Join(folder, socketDirPrefix+"*")) // the pattern is well-formed
+	dirs, _ := filepath.Glob(filepath.Join(folder, prefix+"*")) // the pattern is well-formed
 	for _, path := range dirs {
 		info, err := os.Lstat(path)
 		if err != nil || !info.IsDir() || now.Sub(info.ModTime()) < lockGrace {
 			continue
 		}
 		if lock, err := lockFolder(path); err == nil {
-			(&socketDir{path, lock}).close()
+			(&Dir{path, lock}).Close()
 		}
 	}
 }
 
-// socketParent returns the parent of the socket directories: the directory for temporary files,
+// parent returns the parent of the socket directories: the directory for temporary files,
 // unless its path is so long that 65 more bytes exceed the limit of socket paths.
-func socketParent() string {
+func parent() string {
 	if info, err := os.Stat("/tmp"); len(os.TempDir()) > 35 && err == nil && info.IsDir() {
 		return "/tmp"
 	}

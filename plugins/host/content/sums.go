@@ -1,4 +1,4 @@
-package host
+package content
 
 import (
 	"bufio"
@@ -8,22 +8,22 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
 )
 
-// sumsName is the file with the checksums of the plugins in a folder, in the format of sha256sum.
+// SumsName is the file with the checksums of the plugins in a folder, in the format of sha256sum.
 // If it exists, files that it does not list are not started.
-const sumsName = "SHA256SUMS"
+const SumsName = "SHA256SUMS"
 
-// sums are the SHA-256 sums of a folder's files, in hexadecimal, by file name; nil without a
+// Sums are the SHA-256 sums of a folder's files, in hexadecimal, by file name; nil without a
 // SHA256SUMS.
-type sums map[string]string
+type Sums map[string]string
 
-func readSums(folder string) (sums, error) {
-	f, err := openRegular(filepath.Join(folder, sumsName))
+// ReadSums reads the SHA256SUMS of a folder; nil if there is none.
+func ReadSums(folder string) (Sums, error) {
+	f, err := Open(filepath.Join(folder, SumsName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -31,7 +31,7 @@ func readSums(folder string) (sums, error) {
 		return nil, err
 	}
 	defer f.Close()
-	out := sums{}
+	out := Sums{}
 	lines := bufio.NewScanner(f)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSuffix(lines.Text(), "\r")
@@ -76,32 +76,23 @@ func formatSum(sum, name string) string {
 	return sum + "  " + escaped + "\n"
 }
 
-// check compares the sum of a file with the listed one.
-func (s sums) check(name, got string) error {
+// Check compares the sum of a file with the listed one.
+func (s Sums) Check(name, got string) error {
 	if s == nil {
 		return nil
 	}
 	want, listed := s[name]
 	if !listed {
-		return fmt.Errorf("%s does not list %s", sumsName, name)
+		return fmt.Errorf("%s does not list %s", SumsName, name)
 	}
 	if got != want {
-		return fmt.Errorf("the SHA-256 of %s is %s, but %s says %s", name, got, sumsName, want)
+		return fmt.Errorf("the SHA-256 of %s is %s, but %s says %s", name, got, SumsName, want)
 	}
 	return nil
 }
 
-// sumsStamp changes when a SHA256SUMS that covers the plugin changes.
-func sumsStamp(p installed) (out string) {
-	for _, folder := range []string{p.folder, filepath.Dir(p.path)} {
-		if info, err := os.Stat(filepath.Join(folder, sumsName)); err == nil {
-			out += fmt.Sprint(info.Size(), info.ModTime().UnixNano(), " ")
-		}
-	}
-	return out
-}
-
-func sumOf(r io.Reader) (string, error) {
+// SumOf returns the sum of what it reads.
+func SumOf(r io.Reader) (string, error) {
 	h := sha256.New()
 	if _, err := io.Copy(h, r); err != nil {
 		return "", err
@@ -111,10 +102,10 @@ func sumOf(r io.Reader) (string, error) {
 
 // sumOfFile returns the sum of a regular file.
 func sumOfFile(path string) (string, error) {
-	f, err := openRegular(path)
+	f, err := Open(path)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
-	return sumOf(f)
+	return SumOf(f)
 }

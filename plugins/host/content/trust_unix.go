@@ -1,6 +1,6 @@
 //go:build unix
 
-package host
+package content
 
 import (
 	"fmt"
@@ -12,17 +12,17 @@ import (
 	"syscall"
 )
 
-// check returns an error if a file is not trusted. sticky is set for a folder in which other users
+// Check returns an error if a file is not trusted. sticky is set for a folder in which other users
 // can add files but replace none.
-func (t trust) check(path string, info fs.FileInfo, sticky bool) error {
-	if err := t.owned(path, info); err != nil {
+func (t Trust) Check(path string, info fs.FileInfo, sticky bool) error {
+	if err := t.Owned(path, info); err != nil {
 		return err
 	}
-	return t.unshared(path, info, sticky)
+	return t.Unshared(path, info, sticky)
 }
 
-// unshared returns an error if other users can change a file.
-func (t trust) unshared(path string, info fs.FileInfo, sticky bool) error {
+// Unshared returns an error if other users can change a file.
+func (t Trust) Unshared(path string, info fs.FileInfo, sticky bool) error {
 	switch mode := info.Mode(); {
 	case sticky || mode&fs.ModeSymlink != 0:
 		return nil
@@ -36,21 +36,21 @@ func (t trust) unshared(path string, info fs.FileInfo, sticky bool) error {
 }
 
 // groupListed reports whether plugin.owners contains the group, as group:NAME or group:NUMBER.
-func (t trust) groupListed(gid int) bool {
-	return slices.Contains(t.owners, "group:"+strconv.Itoa(gid)) || slices.Contains(t.owners, "group:"+groupName(gid))
+func (t Trust) groupListed(gid int) bool {
+	return slices.Contains(t.Owners, "group:"+strconv.Itoa(gid)) || slices.Contains(t.Owners, "group:"+groupName(gid))
 }
 
-// owned returns an error if a file belongs to a user whose files are not started.
-func (t trust) owned(path string, info fs.FileInfo) error {
+// Owned returns an error if a file belongs to a user whose files are not started.
+func (t Trust) Owned(path string, info fs.FileInfo) error {
 	uid, me := uidOf(info), os.Geteuid()
-	if uid == 0 || uid == me || slices.Contains(t.owners, strconv.Itoa(uid)) || slices.Contains(t.owners, userName(uid)) {
+	if uid == 0 || uid == me || slices.Contains(t.Owners, strconv.Itoa(uid)) || slices.Contains(t.Owners, userName(uid)) {
 		return nil
 	}
 	return t.refusal(path, info, "it belongs neither to root nor to the worker's user "+userName(me),
 		fmt.Sprintf("chown -h %s %s, or plugin.owners=%s", userName(me), path, userName(uid)))
 }
 
-func (trust) refusal(path string, info fs.FileInfo, why, fix string) error {
+func (Trust) refusal(path string, info fs.FileInfo, why, fix string) error {
 	return &untrusted{path, fmt.Sprintf("%04o", info.Mode().Perm()), userName(uidOf(info)), why, fix}
 }
 

@@ -1,4 +1,6 @@
-package host
+// Package content reads the folders and files of plugins: who can change them, what SHA256SUMS says of
+// them, and copies of them.
+package content
 
 import (
 	"fmt"
@@ -7,10 +9,10 @@ import (
 	"path/filepath"
 )
 
-// trust determines whose files the worker starts: those of root, of the worker's own user, and of
+// Trust determines whose files the worker starts: those of root, of the worker's own user, and of
 // the users and groups in plugin.owners, and only if no other user can change them. It does not
-// check access control lists.
-type trust struct{ owners []string }
+// Check access control lists.
+type Trust struct{ Owners []string }
 
 // untrusted is the error of a file that another user could have changed.
 type untrusted struct {
@@ -21,33 +23,33 @@ func (e *untrusted) Error() string {
 	return fmt.Sprintf("%s is not started: %s (mode %s, owner %s); to allow it: %s", e.path, e.why, e.mode, e.owner, e.fix)
 }
 
-// root checks a folder of plugin.path. Other users may add files if its sticky bit is set, because
+// Root checks a folder of plugin.path. Other users may add files if its sticky bit is set, because
 // their files belong to them and are rejected.
-func (t trust) root(dir string) error {
+func (t Trust) Root(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return err
 	}
-	return t.check(dir, info, info.Mode()&fs.ModeSticky != 0)
+	return t.Check(dir, info, info.Mode()&fs.ModeSticky != 0)
 }
 
-// entry checks a file or folder, and the link that leads to it.
-func (t trust) entry(path string) error {
+// Entry checks a file or folder, and the link that leads to it.
+func (t Trust) Entry(path string) error {
 	link, err := os.Lstat(path)
 	if err != nil {
 		return err
 	}
 	if link.Mode()&fs.ModeSymlink == 0 {
-		return t.check(path, link, false)
+		return t.Check(path, link, false)
 	}
-	if err := t.owned(path, link); err != nil {
+	if err := t.Owned(path, link); err != nil {
 		return err
 	}
-	return t.target(path)
+	return t.Target(path)
 }
 
-// target checks the target of a link, and that no other user can replace it.
-func (t trust) target(path string) error {
+// Target checks the target of a link, and that no other user can replace it.
+func (t Trust) Target(path string) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return err
@@ -56,16 +58,16 @@ func (t trust) target(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.check(target, info, false); err != nil {
+	if err := t.Check(target, info, false); err != nil {
 		return err
 	}
 	return t.reachable(filepath.Dir(target))
 }
 
-// program checks a program outside of the plugin's folder, such as an interpreter. Its owner does
+// Program checks a program outside of the plugin's folder, such as an interpreter. Its owner does
 // not matter, because the system decides who installs programs. But no other user may be able to
 // replace it.
-func (t trust) program(path string) error {
+func (t Trust) Program(path string) error {
 	target, err := filepath.Abs(path)
 	if err == nil {
 		target, err = filepath.EvalSymlinks(target)
@@ -78,7 +80,7 @@ func (t trust) program(path string) error {
 
 // reachable checks a path and the folders above it. It rejects folders in which every user can
 // replace files.
-func (t trust) reachable(path string) error {
+func (t Trust) reachable(path string) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package host
+package content
 
 import (
 	"errors"
@@ -12,13 +12,10 @@ import (
 // maxLinks is the maximum number of links to follow from a plugin's folder.
 const maxLinks = 8
 
-// copyTo copies a plugin. It also copies the targets of links that lead out of the folder, except
-// the interpreter of a virtual environment. It skips the folder skip, because the destination may
-// be within the source.
-func (c Candidate) copyTo(path, skip string) error {
-	if c.folder == "" {
-		return copyFile(c.Path, path)
-	}
+// CopyFolder copies a plugin's folder. It also copies the targets of links that lead out of the
+// folder, except the interpreter of a virtual environment. It skips the folder skip, because the
+// destination may be within the source.
+func CopyFolder(from, to, skip string) error {
 	skip, err := filepath.Abs(skip)
 	if err == nil {
 		skip, err = filepath.EvalSymlinks(skip)
@@ -26,28 +23,28 @@ func (c Candidate) copyTo(path, skip string) error {
 	if err != nil {
 		return err
 	}
-	return copyFolder(c.folder, path, skip, maxLinks)
+	return copyFolder(from, to, skip, maxLinks)
 }
 
 func copyFolder(from, to, skip string, links int) error {
 	if links == 0 {
 		return fmt.Errorf("%s: links lead to folders with links, %d in a row", from, maxLinks)
 	}
-	return walk(from, true, func(n node) error {
-		path := filepath.Join(to, filepath.FromSlash(n.name))
+	return Walk(from, true, func(n Node) error {
+		path := filepath.Join(to, filepath.FromSlash(n.Name))
 		switch {
-		case n.path == skip:
+		case n.Path == skip:
 			return fs.SkipDir
-		case n.info.IsDir():
+		case n.Info.IsDir():
 			return makeFolder(path)
-		case n.link() && n.target == nil:
+		case n.Link() && n.Target == nil:
 			return nil // a dangling link stays dangling in the copy
-		case n.out && !n.python && n.target.IsDir():
-			return copyFolder(n.path, path, skip, links-1)
-		case n.link() && (!n.out || n.python):
+		case n.Out && !n.Python && n.Target.IsDir():
+			return copyFolder(n.Path, path, skip, links-1)
+		case n.Link() && (!n.Out || n.Python):
 			return copyLink(n, path)
 		}
-		return copyFile(n.path, path)
+		return CopyFile(n.Path, path)
 	})
 }
 
@@ -59,26 +56,26 @@ func makeFolder(path string) error {
 }
 
 // copyLink copies a link. A link within the folder points to the copy of its target.
-func copyLink(n node, path string) error {
-	target, err := os.Readlink(n.path)
+func copyLink(n Node, path string) error {
+	target, err := os.Readlink(n.Path)
 	if err != nil {
 		return err
 	}
-	if filepath.IsAbs(target) && !n.python {
-		if target, err = filepath.EvalSymlinks(n.path); err != nil {
+	if filepath.IsAbs(target) && !n.Python {
+		if target, err = filepath.EvalSymlinks(n.Path); err != nil {
 			return err
 		}
-		if target, err = filepath.Rel(filepath.Dir(n.path), target); err != nil {
+		if target, err = filepath.Rel(filepath.Dir(n.Path), target); err != nil {
 			return err
 		}
 	}
 	return os.Symlink(target, path)
 }
 
-// copyFile copies a regular file with its modification time. Of its mode it copies only whether the
+// CopyFile copies a regular file with its modification time. Of its mode it copies only whether the
 // file is executable.
-func copyFile(from, to string) error {
-	in, err := openRegular(from)
+func CopyFile(from, to string) error {
+	in, err := Open(from)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package host
+package cgroup
 
 import (
 	"bytes"
@@ -10,14 +10,15 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
-// confinement enforces the limits of a process from outside.
-type confinement struct {
-	folder string // of the cgroup; "" without one
+// Group enforces the limits of a process from outside.
+type Group struct {
+	Folder string // of the cgroup; "" without one
+	Why    string // why there is no cgroup in spite of limits
 	open   *os.File
-	why    string // why there is no cgroup in spite of limits
 }
 
 // cgroups is the mount point of the cgroup file system.
@@ -25,25 +26,28 @@ const cgroups = "/sys/fs/cgroup"
 
 var confined atomic.Int64 // number of the last cgroup, for unique names
 
-// confine starts cmd in a cgroup if the worker may create one. Otherwise the worker monitors the
+// Confine starts cmd in a cgroup if the worker may create one. Otherwise the worker monitors the
 // memory itself, and only GOMAXPROCS limits the processors.
-func (l limits) confine(cmd *exec.Cmd) (c confinement, err error) {
-	if l.memory == 0 && l.cpu == 0 {
+func (l Limits) Confine(cmd *exec.Cmd) (c Group, err error) {
+	if l.Memory == 0 && l.CPU == 0 {
 		return c, nil
 	}
 	own, err := ownCgroup()
 	if err != nil {
-		return confinement{why: err.Error()}, nil
+		return Group{Why: err.Error()}, nil
 	}
-	c.folder, err = l.makeCgroup(own, filepath.Dir(own))
+	c.Folder, err = l.makeCgroup(own, filepath.Dir(own))
 	if err == nil {
-		c.open, err = os.Open(c.folder)
+		c.open, err = os.Open(c.Folder)
 	}
 	if err != nil {
-		c.release()
-		return confinement{why: err.Error()}, nil
+		c.Release()
+		return Group{Why: err.Error()}, nil
 	}
-	attributes(cmd).UseCgroupFD, attributes(cmd).CgroupFD = true, int(c.open.Fd())
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.UseCgroupFD, cmd.SysProcAttr.CgroupFD = true, int(c.open.Fd())
 	return c, nil
 }
 
@@ -65,7 +69,7 @@ func ownCgroup() (string, error) {
 }
 
 // makeCgroup creates a cgroup with the limits in the first parent that permits it.
-func (l limits) makeCgroup(parents ...string) (folder string, err error) {
+func (l Limits) makeCgroup(parents ...string) (folder string, err error) {
 	for _, parent := range parents {
 		if !strings.HasPrefix(parent, cgroups) {
 			break
@@ -85,14 +89,14 @@ func (l limits) makeCgroup(parents ...string) (folder string, err error) {
 	return "", fmt.Errorf("no cgroup can be made: %w", err)
 }
 
-func (l limits) write(folder string) error {
+func (l Limits) write(folder string) error {
 	files := map[string]string{}
-	if l.memory > 0 {
-		files["memory.max"] = strconv.FormatInt(l.memory, 10)
+	if l.Memory > 0 {
+		files["memory.max"] = strconv.FormatInt(l.Memory, 10)
 		files["memory.oom.group"] = "1"
 	}
-	if l.cpu > 0 {
-		files["cpu.max"] = fmt.Sprintf("%d 100000", int64(l.cpu*100_000))
+	if l.CPU > 0 {
+		files["cpu.max"] = fmt.Sprintf("%d 100000", int64(l.CPU*100_000))
 	}
 	for name, text := range files {
 		f, err := os.OpenFile(filepath.Join(folder, name), os.O_WRONLY, 0)
@@ -107,26 +111,26 @@ func (l limits) write(folder string) error {
 	return nil
 }
 
-// release kills the remaining processes in the cgroup of an ended process, and removes the cgroup.
-func (c confinement) release() {
+// Release kills the remaining processes in the cgroup of an ended process, and removes the cgroup.
+func (c Group) Release() {
 	if c.open != nil {
 		_ = c.open.Close()
 	}
-	if c.folder == "" {
+	if c.Folder == "" {
 		return
 	}
 	// missing in kernels before 5.14
-	_ = os.WriteFile(filepath.Join(c.folder, "cgroup.kill"), []byte("1"), 0)
+	_ = os.WriteFile(filepath.Join(c.Folder, "cgroup.kill"), []byte("1"), 0)
 	for range 20 {
-		if err := os.Remove(c.folder); err == nil || errors.Is(err, os.ErrNotExist) {
+		if err := os.Remove(c.Folder); err == nil || errors.Is(err, os.ErrNotExist) {
 			return
 		}
 		time.Sleep(5 * time.Millisecond) // until the kernel has removed the processes
 	}
 }
 
-// resident returns the resident memory of a process, in bytes.
-func resident(pid int) int64 {
+// Resident returns the resident memory of a process, in bytes.
+func Resident(pid int) int64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
 		return 0
@@ -145,8 +149,8 @@ func resident(pid int) int64 {
 // ticks is the number of clock ticks per second in the times that the kernel reports.
 const ticks = 100
 
-// processorTime returns the CPU time that a process has used.
-func processorTime(pid int) time.Duration {
+// ProcessorTime returns the CPU time that a process has used.
+func ProcessorTime(pid int) time.Duration {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
 		return 0

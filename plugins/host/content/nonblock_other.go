@@ -1,5 +1,5 @@
 //go:build !unix
 
-package host
+package content
 
 const nonblock = 0
