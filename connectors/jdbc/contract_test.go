@@ -16,7 +16,7 @@ import (
 // Both classes pass the contract checks, on SQLite.
 func TestContract(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "data.db")
-	db, err := sql.Open("sqlite", file)
+	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}

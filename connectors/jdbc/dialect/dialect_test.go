@@ -128,6 +128,16 @@ func TestCastType(t *testing.T) {
 	}
 }
 
+// A default is text of the record's schema, and stays a text.
+func TestLiteral(t *testing.T) {
+	c := &Column{Name: "x", Kind: Text, Key: true, Default: connect.StringValue(`a\'; DROP TABLE t; --`)}
+	for d, want := range map[Dialect]string{postgres{}: `'a\''; DROP TABLE t; --'`, mysql{}: `'a\\''; DROP TABLE t; --'`} {
+		if got, ok := Literal(d, c); !ok || got != want {
+			t.Errorf("%s: %s, expected %s", d.Name(), got, want)
+		}
+	}
+}
+
 func TestParseTable(t *testing.T) {
 	for text, want := range map[string]Table{"t": {Name: "t"}, "s.t": {Schema: "s", Name: "t"}, `"a.b"."t.x"`: {Schema: "a.b", Name: "t.x"}, "c.s.t": {Catalog: "c", Schema: "s", Name: "t"}} {
 		if got := ParseTable(sqlServerQuotes{}, text); got != want {

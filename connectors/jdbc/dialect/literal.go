@@ -35,7 +35,11 @@ func Literal(d Dialect, c *Column) (string, bool) {
 		if _, ok := d.(mysql); ok && !c.Key {
 			return "", false // MySQL's TEXT has no defaults
 		}
-		return "'" + strings.ReplaceAll(v.Str(), "'", "''") + "'", true
+		text := strings.ReplaceAll(v.Str(), "'", "''")
+		if _, ok := d.(mysql); ok { // where a backslash is an escape
+			text = strings.ReplaceAll(text, `\`, `\\`)
+		}
+		return "'" + text + "'", true
 	case Date, Time, Timestamp:
 		switch d.(type) {
 		case oracle:

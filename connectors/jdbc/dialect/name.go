@@ -1,6 +1,9 @@
 package dialect
 
 import (
+	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -20,6 +23,18 @@ func (q Quoting) Quote(d Dialect, name string) string {
 	return opening + strings.ReplaceAll(name, closing, closing+closing) + closing
 }
 
+// plainName is what a name may be if it is not quoted. Records choose names of columns and tables,
+// so any other text could be a statement.
+var plainName = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_$#]*$`)
+
+// Check returns an error if a name cannot be written without quotes, and is not quoted.
+func (q Quoting) Check(name string) error {
+	if q.Always || name == "" || plainName.MatchString(name) {
+		return nil
+	}
+	return fmt.Errorf("the name %q needs quotes, and quote.sql.identifiers=NEVER: set it to ALWAYS, or rename by a transformation", name)
+}
+
 // Table returns the name of a table for a statement.
 func (q Quoting) Table(d Dialect, t Table) string {
 	var parts []string
@@ -29,6 +44,11 @@ func (q Quoting) Table(d Dialect, t Table) string {
 		}
 	}
 	return strings.Join(parts, ".")
+}
+
+// CheckTable checks the parts of a table's name.
+func (q Quoting) CheckTable(t Table) error {
+	return errors.Join(q.Check(t.Catalog), q.Check(t.Schema), q.Check(t.Name))
 }
 
 // ParseTable splits a name at its dots, except inside quotes.

@@ -93,3 +93,21 @@ func TestBadBeforeRetry(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Names come from records. Without quotes, only plain ones are written.
+func TestHostileNames(t *testing.T) {
+	const hostile = `x" int); DROP TABLE victims; --`
+	for _, quote := range []string{"ALWAYS", "NEVER"} {
+		t.Run(quote, func(t *testing.T) {
+			b := postgresBench(t, map[string]string{"auto.create": "true", "auto.evolve": "true", "quote.sql.identifiers": quote})
+			execSQL(t, "CREATE TABLE victims (id int)")
+			s := &connect.Schema{Type: connect.KindStruct, Fields: []connect.Field{{Name: hostile, Schema: connect.OptionalStringSchema}}}
+			err := b.put(b.place(connect.Record{Topic: "Users", ValueSchema: s, Value: connect.StructValue(&connect.Struct{Schema: s, Values: []connect.Value{connect.StringValue("v")}})}))
+			if quote == "ALWAYS" && err != nil || quote == "NEVER" && (err == nil || !strings.Contains(err.Error(), "needs quotes")) {
+				t.Error(err)
+			}
+			b.must(b.record(1, "a", 1))
+			want(t, execSQL(t, "SELECT count(*) FROM victims; SELECT id FROM users"), "0\n1")
+		})
+	}
+}

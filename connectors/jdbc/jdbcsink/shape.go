@@ -152,11 +152,14 @@ func (o *options) tableOf(topic string) (dialect.Table, error) {
 	if t.Name == "" {
 		return t, fmt.Errorf("the topic %s has no table: %s gives the name %q", topic, tableFormatKey, name)
 	}
-	return o.database.Quoting.Unquoted(o.database.Dialect, t), nil
+	return o.database.Quoting.Unquoted(o.database.Dialect, t), o.database.Quoting.CheckTable(t)
 }
 
 func (sh *shape) add(o *options, name string, s *connect.Schema, key bool, from origin) error {
 	c, err := dialect.NewColumn(name, s, key, &o.database.Zone)
+	if err == nil {
+		err = o.database.Quoting.Check(name)
+	}
 	if err == nil {
 		sh.columns, sh.from = append(sh.columns, c), append(sh.from, from)
 	}

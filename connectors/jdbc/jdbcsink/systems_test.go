@@ -52,7 +52,7 @@ func onSystems(t *testing.T, test func(t *testing.T, s system)) {
 
 func lite(t *testing.T, file, text string) string {
 	t.Helper()
-	db, err := sql.Open("sqlite", file)
+	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}

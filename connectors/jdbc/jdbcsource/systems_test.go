@@ -52,7 +52,7 @@ INSERT INTO types VALUES (-1, 5, 65535, 8, 0.5, 1.5, -1.05, 'é', 'x', '2024-02-
 
 func TestSQLite(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "data.db")
-	db, err := sql.Open("sqlite", file)
+	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}
