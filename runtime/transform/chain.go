@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -102,6 +103,7 @@ func newStep(alias string, props map[string]string, plugins Plugins) (s step, er
 		return s, err
 	}
 	if class.plugin != nil {
+		maps.DeleteFunc(own, func(key, _ string) bool { return key == "predicate" || key == "negate" })
 		s.remote, err = plugins.StartTransformation(class.plugin, alias, own)
 	} else {
 		s.do, err = class.newTransformation(config)

@@ -15,6 +15,7 @@ type elsewhere struct {
 	answer func(sent []connect.ConnectRecord) ([]connect.SourceRecord, error)
 	sent   []string
 	closed int
+	props  map[string]string
 }
 
 func (e *elsewhere) Transformations() []*connect.Class {
@@ -22,7 +23,8 @@ func (e *elsewhere) Transformations() []*connect.Class {
 		{Name: "test.Asked", Version: "1", Elsewhere: connect.Match}}
 }
 
-func (e *elsewhere) StartTransformation(*connect.Class, string, map[string]string) (transform.Remote, error) {
+func (e *elsewhere) StartTransformation(_ *connect.Class, _ string, props map[string]string) (transform.Remote, error) {
+	e.props = props
 	return e, nil
 }
 
@@ -81,6 +83,9 @@ func TestElsewhere(t *testing.T) {
 		}
 		if sent := fmt.Sprint(far.sent); !chain.Batched() || sent != "[a b c]" {
 			t.Errorf("it was sent %s", sent)
+		}
+		if got := fmt.Sprint(far.props); got != "map[type:Elsewhere]" { // not the keys that concern its predicate
+			t.Errorf("it was configured with %s", got)
 		}
 		if chain.Close(); far.closed != 1 {
 			t.Errorf("closed %d times", far.closed)
