@@ -215,6 +215,13 @@ func AppendFloat(dst []byte, f float64, bits int) []byte {
 	for text[mark] != 'e' {
 		mark--
 	}
+	if mark == 1 || mark == 2 && text[0] == '-' { // one digit: Java takes the closest text of two that is the same float
+		var two [32]byte
+		closer := strconv.AppendFloat(two[:0], f, 'e', 1, bits)
+		if same, err := strconv.ParseFloat(string(closer), bits); err == nil && same == f {
+			text, mark = closer, mark+2
+		}
+	}
 	dst = withFraction(append(dst, text[:mark]...), len(dst))
 	dst = append(dst, 'E')
 	exponent, _ := strconv.Atoi(string(text[mark+1:]))

@@ -56,8 +56,8 @@ func TestAppendJSONFloat(t *testing.T) {
 	}{
 		{1, 64, "1.0"}, {0, 64, "0.0"}, {math.Copysign(0, -1), 64, "-0.0"}, {0.001, 64, "0.001"}, {0.0009999, 64, "9.999E-4"},
 		{9999999, 64, "9999999.0"}, {1e7, 64, "1.0E7"}, {-12345678.5, 64, "-1.23456785E7"}, {1e23, 64, "1.0E23"},
-		{math.MaxFloat64, 64, "1.7976931348623157E308"}, {5e-324, 64, "5.0E-324"},
-		{float64(float32(0.1)), 32, "0.1"}, {math.MaxFloat32, 32, "3.4028235E38"},
+		{math.MaxFloat64, 64, "1.7976931348623157E308"}, {5e-324, 64, "4.9E-324"}, {5.5e10, 64, "5.5E10"},
+		{float64(float32(0.1)), 32, "0.1"}, {math.MaxFloat32, 32, "3.4028235E38"}, {math.SmallestNonzeroFloat32, 32, "1.4E-45"},
 		{math.NaN(), 64, `"NaN"`}, {math.Inf(1), 64, `"Infinity"`}, {math.Inf(-1), 32, `"-Infinity"`},
 	} {
 		if got := string(AppendJSONFloat(nil, row.f, row.bits)); got != row.want {
