@@ -101,6 +101,9 @@ func (j *Converter) appendMap(dst []byte, n *Node, entries []connect.MapEntry) (
 		if i > 0 {
 			dst = append(dst, ',')
 		}
+		if object && e.Key.IsNull() && n.key.schema.Optional && n.key.schema.Default.IsNull() {
+			e.Key = connect.StringValue("null") // as in Apache
+		}
 		if object && e.Key.Kind() != connect.String {
 			return dst, conversion.Errorf("Invalid type for STRING: %s", conversion.JavaClass(e.Key))
 		}
