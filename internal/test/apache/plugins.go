@@ -65,6 +65,20 @@ func Debezium() (string, error) {
 	return dir, errors.Join(err, os.RemoveAll(work))
 }
 
+// Plugin returns a folder with a connector from Maven Central and the libraries that it needs,
+// without those of a worker, as its installation package has them. alone leaves out the libraries.
+func Plugin(group, artifact, version string, alone bool) (string, error) {
+	without := []string{"org.apache.kafka", "org.slf4j"}
+	if alone {
+		without = []string{"*"}
+	}
+	exclusions := ""
+	for _, g := range without {
+		exclusions += "<exclusion><groupId>" + g + "</groupId><artifactId>*</artifactId></exclusion>"
+	}
+	return resolveOne(artifact+"-"+version, dependency(group, artifact, version, "<exclusions>"+exclusions+"</exclusions>"))
+}
+
 func dependency(group, artifact, version, more string) string {
 	return fmt.Sprintf("<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version>%s</dependency>", group, artifact, version, more)
 }

@@ -3,55 +3,103 @@
 package conformance
 
 import (
-	"context"
-	"encoding/json"
+	"archive/zip"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
-
-	"github.com/twmb/franz-go/pkg/kadm"
-	"github.com/twmb/franz-go/pkg/kgo"
 
 	"millrace/internal/test/apache"
 	"millrace/plugins/host/jvm"
 )
 
-// Connectors in Java that use the Connect API as connectors do, on Apache Connect and on Millrace.
-// Both do the same to them, and with their records.
+// findings are what connectors in Java showed on one side.
+type findings struct {
+	probed              probed
+	tried               map[string][]string
+	asked               []string            // of a config provider
+	standalone, cluster map[string][]string // of scripts
+}
+
+// TestJavaConnectors runs connectors in Java on Apache Connect and on Millrace. What the workers do
+// to them, their records, states, errors and offsets are the same.
 func TestJavaConnectors(t *testing.T) {
 	t.Parallel()
 	apache.Require(t)
-	plugins := t.TempDir()
-	if err := os.Mkdir(filepath.Join(plugins, "probe"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := apache.Compile("testdata/probe", filepath.Join(plugins, "probe", "probe.jar"), "Missing.class"); err != nil {
-		t.Fatal(err)
-	}
+	probes := probePlugins(t)
+	plugins := installTried(t, probes)
 	b, err := apache.StartBroker(t.TempDir(), "group.initial.rebalance.delay.ms=0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Kill() })
-	var theirs, our probed
-	t.Run("sides", func(t *testing.T) {
-		t.Run("Apache", func(t *testing.T) {
-			t.Parallel()
-			theirs = probe(t, "probe-theirs", apacheWith(t, b.Addr(), "probe-theirs", plugins), b.Addr())
-		})
-		t.Run("ours", func(t *testing.T) {
-			t.Parallel()
-			our = probe(t, "probe-ours", oursWith(t, b.Addr(), "probe-ours", plugins), b.Addr())
-		})
-		t.Run("MirrorMaker", func(t *testing.T) {
-			t.Parallel()
-			mirror(t, b.Addr())
-		})
+	alone := slices.Concat(scripts, partScripts())
+	scriptTopic(t, b.Addr())
+	say(t, b.Addr(), "standalone", alone)
+	var theirs, ours findings
+	together(t, map[string]func(t *testing.T){
+		"Apache":      func(t *testing.T) { theirs.fill(t, "theirs", b.Addr(), probes, plugins, alone, apacheProbes) },
+		"ours":        func(t *testing.T) { ours.fill(t, "ours", b.Addr(), probes, plugins, alone, ourProbes) },
+		"MirrorMaker": func(t *testing.T) { mirror(t, b.Addr()) },
 	})
+	accepted := explained(t)
+	for _, c := range alone {
+		c.compare(t, theirs.standalone[c.id], ours.standalone[c.id], accepted[c.id])
+	}
+	for _, c := range clusterScripts {
+		c.compare(t, theirs.cluster[c.id], ours.cluster[c.id], accepted[c.id])
+	}
+	for _, line := range diff(theirs.asked, ours.asked) {
+		t.Errorf("what a config provider was asked: %s", line)
+	}
+	compareTried(t, theirs.tried, ours.tried)
+	compareProbed(t, theirs.probed, ours.probed)
+}
+
+// fill starts a standalone and a distributed worker, and runs the connectors with them.
+func (f *findings) fill(t *testing.T, side, broker, probes, plugins string, alone []script, start func(t *testing.T, mode, broker, plugins, trace string) string) {
+	standalone := func(t *testing.T) {
+		asked := filepath.Join(t.TempDir(), "asked")
+		url := start(t, "standalone", broker, plugins, asked)
+		together(t, map[string]func(t *testing.T){
+			"probe": func(t *testing.T) { f.probed = probe(t, "probe-"+side, url, broker) },
+			"tried": func(t *testing.T) {
+				s := newSession(t, url, "")
+				f.tried = try(s)
+				s.report(t)
+			},
+			"scripts": func(t *testing.T) {
+				r := scriptRun{side: side, mode: "standalone", standalone: true, url: url, dir: t.TempDir(), scripts: alone}
+				f.standalone = r.all(t, broker)
+			},
+		})
+		f.asked = slices.Compact(sorted(without(asked, lines(asked))))
+	}
+	distributed := func(t *testing.T) {
+		r := scriptRun{side: side, mode: "distributed", dir: t.TempDir(), scripts: clusterScripts}
+		r.url = start(t, "distributed", broker, probes, filepath.Join(r.dir, "asked"))
+		f.cluster = r.all(t, broker)
+	}
+	together(t, map[string]func(t *testing.T){"standalone": standalone, "distributed": distributed})
+}
+
+// together runs subtests at the same time. They mostly wait, so that more of them than processors run.
+func together(t *testing.T, tests map[string]func(t *testing.T)) {
+	t.Helper()
+	var work sync.WaitGroup
+	for name, test := range tests {
+		work.Go(func() { t.Run(name, test) })
+	}
+	work.Wait()
+}
+
+func compareProbed(t *testing.T, theirs, our probed) {
+	t.Helper()
 	for _, c := range []struct {
 		what         string
 		theirs, ours []string
@@ -74,21 +122,7 @@ func TestJavaConnectors(t *testing.T) {
 	}
 }
 
-// apacheWith starts a worker of Apache Connect with a plugin path, and returns its URL.
-func apacheWith(t *testing.T, broker, cluster, plugins string) string {
-	t.Helper()
-	c, err := apache.StartConnectDistributed(t.TempDir(), apache.DistributedProps(broker, cluster)+"plugin.path="+plugins+"\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Kill() })
-	if err := c.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	return c.REST()
-}
-
-// oursWith starts a Millrace worker with the same properties and plugin path, and the bridge.
+// oursWith starts a worker of a cluster with a plugin path and the bridge, and returns its URL.
 func oursWith(t *testing.T, broker, cluster, plugins string) string {
 	t.Helper()
 	o := prepareWorker(t, "distributed", broker)
@@ -109,210 +143,92 @@ func (o *ours) useBridge(t *testing.T, cache string) {
 	o.cmd.Env = append(o.cmd.Env, jvm.Variable+"="+bridge, "XDG_CACHE_HOME="+cache)
 }
 
-// diff returns the first lines that are in one of two sorted lists only.
-func diff(theirs, ours []string) (out []string) {
-	for _, line := range theirs {
-		if _, there := slices.BinarySearch(ours, line); !there && len(out) < 20 {
-			out = append(out, "only Apache: "+line)
-		}
-	}
-	for _, line := range ours {
-		if _, there := slices.BinarySearch(theirs, line); !there && len(out) < 40 {
-			out = append(out, "only ours: "+line)
-		}
-	}
-	return out
-}
-
-// probed is what became of the connectors on one side. All lists are sorted.
-type probed struct{ records, letters, source, sink, seeks, odd, answers []string }
-
-const (
-	probeTasks, probePartitions, probeCount = 2, 3, 100
-)
-
-// probeRecords returns how many records the source makes, and how many of them the sink accepts.
-func probeRecords() (made, accepted int) {
-	for task := range probeTasks {
-		for p := range probePartitions {
-			for i := range probeCount {
-				n := task*1_000_000 + p*10_000 + i
-				made++
-				dropped, bad := n%10 == 7, n%6 == 5 && n%10 == 5
-				if !dropped && !bad {
-					accepted++
-				}
-			}
-		}
-	}
-	return made, accepted
-}
-
-// probe runs the connectors with the worker at a URL.
-func probe(t *testing.T, cluster, url, broker string) (out probed) {
+// probeProps returns the properties of a worker for scripts. Its config provider in a jar writes what it is
+// asked to the file trace.
+func probeProps(t *testing.T, mode, cluster, broker, plugins, trace string) string {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(broker))
+	text := apache.DistributedProps(broker, cluster) + "exactly.once.source.support=enabled\n"
+	if mode == "standalone" {
+		text = apache.StandaloneProps(broker, filepath.Join(t.TempDir(), "offsets"))
+	}
+	for _, line := range []string{"plugin.path=" + plugins, "config.providers=file,script", "config.providers.script.class=probe.ScriptProvider",
+		"config.providers.script.param.trace=" + trace} {
+		text += line + "\n"
+	}
+	return text
+}
+
+// apacheProbes starts a worker of Apache Connect with the plugins of this test, and returns its URL.
+func apacheProbes(t *testing.T, mode, broker, plugins, trace string) string {
+	t.Helper()
+	start := apache.StartConnectDistributed
+	if mode == "standalone" {
+		start = func(dir, props string) (*apache.Connect, error) { return apache.StartConnectStandalone(dir, props) }
+	}
+	c, err := start(t.TempDir(), probeProps(t, mode, "theirs", broker, plugins, trace))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer client.Close()
-	if _, err := kadm.NewClient(client).CreateTopics(t.Context(), 2, 1, nil, cluster); err != nil {
+	t.Cleanup(func() { _ = c.Kill() })
+	if err := c.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	s := newSession(t, url, cluster)
-	s.standalone = false
-	out.answers = probeREST(s, dir)
-	seeks := probeSeeks(t, s, broker, cluster, dir)
-	out.odd = probeOdd(t, s, broker, cluster, dir)
-	source, sink := filepath.Join(dir, "source"), filepath.Join(dir, "sink")
-	s.do("PUT /connectors/source/config", jsonOf(map[string]string{
-		"connector.class": "probe.ProbeSource", "tasks.max": "5", "topic": s.topic, "count": fmt.Sprint(probeCount), "trace": source,
-		"value.converter": "org.apache.kafka.connect.json.JsonConverter",
-		"transforms":      "probe", "transforms.probe.type": "probe.ProbeTransformation", "transforms.probe.header": "own",
-	})).want(201)
-	s.do("PUT /connectors/sink/config", jsonOf(map[string]string{
-		"connector.class": "ProbeSink", "tasks.max": "1", "topics": s.topic, "trace": sink,
-		"value.converter": "org.apache.kafka.connect.json.JsonConverter", "errors.tolerance": "all",
-		"errors.deadletterqueue.topic.name": cluster + "-dlq", "errors.deadletterqueue.topic.replication.factor": "1",
-	})).want(201)
-	made, accepted := probeRecords()
-	await := func(file, prefix string, want int) {
-		t.Helper()
-		eventually(t, func() error {
-			if n := len(withPrefix(lines(file), prefix)); n < want {
-				return fmt.Errorf("%s: %d of %d lines %q", cluster, n, want, prefix)
-			}
-			return nil
-		})
-	}
-	await(source, "acknowledged", made)
-	await(sink, "record", accepted)
-	await(sink, "an empty put", 1)
-	if cluster == "probe-ours" {
-		text := string(s.do("GET /metrics", "").want(200).body)
-		for _, metric := range []string{
-			`kafka_connect_plugins_polls__so_far_{connector="source",task="1",class="probe.ProbeSource",the_table="a\"b\n"} `,
-			`kafka_connect_plugins_transformations{connector="source",task="1",class="probe.ProbeTransformation",transformation="probe"} 1`,
-		} {
-			if !strings.Contains(text, metric) {
-				t.Errorf("the metrics do not have %s", metric)
-			}
-		}
-	}
-	s.do("PUT /connectors/source/stop", "").want(204)
-	s.reaches("source", "STOPPED")
-	s.do("PUT /connectors/source/resume", "").want(202)
-	await(source, "configs", 2*probeTasks)
-	await(source, "connector on its thread", 1)
-	s.do("DELETE /connectors/source", "").want(204)
-	s.do("DELETE /connectors/sink", "").want(204)
-	await(source, "stop", probeTasks)
-	await(sink, "stop", 1)
-	s.report(t)
-	normal := func(list []string) []string {
-		for i := range list {
-			list[i] = strings.ReplaceAll(strings.ReplaceAll(list[i], dir, "DIR"), cluster, "TOPIC")
-		}
-		slices.Sort(list)
-		return slices.Compact(list)
-	}
-	out.records = normal(consumed(t, broker, cluster, made-made/10))
-	out.letters = normal(consumed(t, broker, cluster+"-dlq", made-made/10-accepted))
-	out.seeks, out.odd = normal(seeks), normal(out.odd)
-	out.source, out.sink, out.answers = normal(lines(source)), normal(lines(sink)), normal(out.answers)
-	return out
+	return c.REST()
 }
 
-// probeREST returns what the REST API says of the classes and of a configuration with errors.
-func probeREST(s *session, dir string) (out []string) {
-	for _, class := range []string{"probe.ProbeSource", "probe.ProbeSink", "probe.ProbeTransformation"} {
-		var keys []json.RawMessage
-		s.do("GET /connector-plugins/"+class+"/config", "").want(200).into(&keys)
-		for _, key := range keys {
-			var named struct{ Name string }
-			if err := json.Unmarshal(key, &named); err == nil && ownKey.MatchString(named.Name) {
-				out = append(out, fmt.Sprintf("%s %s", class, compact(key)))
-			}
-		}
-	}
-	for i, config := range []map[string]string{
-		{},
-		{"trace": dir, "mode": "wild", "ratio": "7", "even": "3", "count": "13", "numbers": "a,b", "secret": "s3cret", "flag": "maybe"},
-		{"trace": dir, "mode": "invisible", "size": "x", "small": "99999", "type": "no.Such"},
-	} {
-		config["connector.class"], config["name"] = "probe.ProbeSource", "x"
-		r := s.do("PUT /connector-plugins/probe.ProbeSource/config/validate", jsonOf(config)).want(200)
-		var body struct {
-			Configs []struct {
-				Value struct{ Name string }
-			}
-		}
-		var whole struct{ Configs []json.RawMessage }
-		r.into(&body)
-		r.into(&whole)
-		for k, c := range body.Configs {
-			if ownKey.MatchString(c.Value.Name) {
-				out = append(out, fmt.Sprintf("validation %d %s", i, compact(whole.Configs[k])))
-			}
-		}
-	}
-	return out
-}
-
-// ownKey matches the keys that the probes define themselves.
-var ownKey = regexp.MustCompile(`^(trace|mode|color|secret|numbers|ratio|size|small|flag|type|even|topic|count|header)$`)
-
-// compact returns a JSON document with sorted keys, and any other text as it is.
-func compact(text []byte) string {
-	var value any
-	if err := json.Unmarshal(text, &value); err != nil {
-		return string(text)
-	}
-	out, _ := json.Marshal(value) // it was a document
-	return string(out)
-}
-
-func lines(path string) (out []string) {
-	data, _ := os.ReadFile(path)
-	for line := range strings.Lines(string(data)) {
-		out = append(out, strings.TrimSuffix(line, "\n"))
-	}
-	return out
-}
-
-func withPrefix(list []string, prefix string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(line string) bool { return !strings.HasPrefix(line, prefix) })
-}
-
-// consumed returns the records of a topic, one line each. Timestamps are left out unless they were
-// set by the connector. The order of a schemaless map's keys means nothing.
-func consumed(t *testing.T, broker, topic string, want int) (out []string) {
+// ourProbes starts a Millrace worker with the plugins of this test, and returns its URL.
+func ourProbes(t *testing.T, mode, broker, plugins, trace string) string {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(broker), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
+	o := prepareWorker(t, mode, broker)
+	writeFile(t, o.cmd.Args[2], probeProps(t, mode, "ours", broker, plugins, trace)+"listeners=http://127.0.0.1:0\n")
+	o.useBridge(t, t.TempDir())
+	o.launch(t)
+	o.awaitBanner(t)
+	s := newSession(t, o.url, "ours")
+	eventually(t, func() error { // it describes the folders after its start
+		r := s.do("GET /connector-plugins?connectorsOnly=false", "").want(200)
+		for _, class := range pluginClasses(mode) {
+			if !strings.Contains(string(r.body), class) {
+				return fmt.Errorf("%s is missing", class)
+			}
+		}
+		return nil
+	})
+	return o.url
+}
+
+// pluginClasses returns a class of each folder that a worker of a mode has.
+func pluginClasses(mode string) []string {
+	out := []string{"probe.ProbeTransformation"}
+	if mode == "standalone" {
+		out = append(out, triedClasses()...)
+	}
+	return out
+}
+
+// probePlugins returns a plugin path with the connectors of testdata/probe.
+func probePlugins(t *testing.T) string {
+	t.Helper()
+	plugins := t.TempDir()
+	if err := os.Mkdir(filepath.Join(plugins, "probe"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := apache.Compile("testdata/probe", filepath.Join(plugins, "probe", "probe.jar"), "Missing.class"); err != nil {
+		t.Fatal(err)
+	}
+	// Apache's worker finds config providers only in this way.
+	services, err := os.Create(filepath.Join(plugins, "probe", "services.jar"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer client.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	for len(out) < want && ctx.Err() == nil {
-		client.PollFetches(ctx).EachRecord(func(r *kgo.Record) {
-			var headers []string
-			for _, h := range r.Headers {
-				if !strings.HasPrefix(h.Key, "__connect") {
-					headers = append(headers, fmt.Sprintf("%s=%q", h.Key, h.Value))
-				}
-			}
-			stamp := "now"
-			if r.Value == nil {
-				stamp = fmt.Sprint(r.Timestamp.UnixMilli())
-			}
-			out = append(out, fmt.Sprintf("%d %s %q %q %v", r.Partition, stamp, r.Key, compact(r.Value), headers))
-		})
+	defer services.Close()
+	jar := zip.NewWriter(services)
+	file, err := jar.Create("META-INF/services/org.apache.kafka.common.config.provider.ConfigProvider")
+	if err == nil {
+		_, err = io.WriteString(file, "probe.ScriptProvider\n")
 	}
-	if len(out) != want {
-		t.Errorf("%s: %d records, want %d", topic, len(out), want)
+	if err := errors.Join(err, jar.Close()); err != nil {
+		t.Fatal(err)
 	}
-	return out
+	return plugins
 }

@@ -21,4 +21,15 @@ final class Trace {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** Waits for an event that begins like this. */
+  void await(String prefix) {
+    try {
+      while (!Files.exists(file) || Files.readAllLines(file).stream().noneMatch(l -> l.startsWith(prefix))) {
+        Thread.sleep(20);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }
