@@ -59,16 +59,16 @@ func Keys() configs.Keys {
 		configs.Req(PrefixKey, configs.String, configs.High, "Prefix of all topics of the "+
 			"connector, and the name of the database server in records. It must be unique, and "+
 			"must not change: the stored offset belongs to it.", configs.NonEmpty, topicName),
-		flag(tombstonesKey, true, "Whether a delete record is followed by a record with the same "+
+		boolean(tombstonesKey, true, "Whether a delete record is followed by a record with the same "+
 			"key and a null value, so that log compaction can remove the key."),
-		flag(metadataKey, false, "Whether to write the begin and end of each transaction to a "+
+		boolean(metadataKey, false, "Whether to write the begin and end of each transaction to a "+
 			"topic, and the position of each change within its transaction to the change."),
 		configs.Def(skippedKey, configs.String, "t", configs.Low, "Operations that make no "+
 			"records: a comma-separated list of c (create), u (update), d (delete), t (truncate), "+
 			"or none.", operations),
-		flag(unchangedKey, false, "Whether to skip updates that change no column of the record. "+
+		boolean(unchangedKey, false, "Whether to skip updates that change no column of the record. "+
 			"The table needs REPLICA IDENTITY FULL."),
-		flag(headersKey, true, "Whether change records have headers that identify the connector, "+
+		boolean(headersKey, true, "Whether change records have headers that identify the connector, "+
 			"the task and the run of the task."),
 		configs.Def(failuresKey, configs.String, "warn", configs.Medium, "What happens with a value "+
 			"that cannot be converted. fail: the task fails. warn, skip: the value becomes null, "+
@@ -110,7 +110,7 @@ func typeKeys() configs.Keys {
 		mode(hstoreKey, "json", "How hstore columns are represented.", "json", "map"),
 		configs.Def(moneyKey, configs.Short, "2", configs.Low, "Number of decimal places of money "+
 			"columns: that of lc_monetary in the database.", configs.Between(0, 18)),
-		flag(unknownKey, false, "Whether columns of types that have no representation are in the "+
+		boolean(unknownKey, false, "Whether columns of types that have no representation are in the "+
 			"records as binary data, in the database's text form. Otherwise they are left out."),
 		configs.Def(placeholderKey, configs.String, "__debezium_unavailable_value", configs.Medium,
 			"Value of a large column that an update did not change, because the database does not "+
@@ -140,7 +140,7 @@ func nameKeys() configs.Keys {
 			"name must match to be replaced. Required for the Regex strategies.", configs.Regex),
 		configs.Opt(topicReplacementKey, configs.String, configs.Low, "Replacement for topic names "+
 			"that match "+topicRegexKey+". $1 is the first group."),
-		flag(uniqueKey, true, "Whether the Regex strategies add the topic name before its "+
+		boolean(uniqueKey, true, "Whether the Regex strategies add the topic name before its "+
 			"replacement to the key, because several tables may share a topic."),
 		configs.Def(keyFieldKey, configs.String, "__dbz__physicalTableIdentifier", configs.Low,
 			"Name of the field that "+uniqueKey+" adds to the key."),
@@ -151,7 +151,7 @@ func nameKeys() configs.Keys {
 	}
 }
 
-func flag(name string, value bool, doc string) configs.Key {
+func boolean(name string, value bool, doc string) configs.Key {
 	return configs.Def(name, configs.Boolean, fmt.Sprint(value), configs.Low, doc)
 }
 

@@ -1,6 +1,7 @@
 package change
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -32,6 +33,7 @@ type field struct {
 	missing connect.Value // of an unavailable value
 	mapping func(connect.Value) connect.Value
 	logged  bool // a failed conversion
+	must    bool // the schema is not optional
 }
 
 // decoder converts a value in PostgreSQL's text format. The result may share memory with text.
@@ -132,7 +134,7 @@ func (m *Mapper) addField(fields []field, s *connect.Schema, at int, c *column, 
 	}
 	schema := conv.schema
 	schema.Optional = schema.Optional || c.optional
-	f := field{at: at, name: c.name, decode: conv.decode, missing: conv.missing}
+	f := field{at: at, name: c.name, decode: conv.decode, missing: conv.missing, must: !schema.Optional}
 	if c.defaultText != "" {
 		schema.Default = e.defaultValue(c)
 	}
@@ -197,6 +199,9 @@ func (m *Mapper) field(f *field, text []byte) (v connect.Value, err error) {
 	case text == nil:
 		return f.null, nil
 	case isUnavailable(text):
+		if f.must && f.missing.IsNull() {
+			return m.failed(f, errUnavailable)
+		}
 		return f.missing, nil
 	}
 	if v, err = f.decode(text); err != nil {
@@ -219,9 +224,14 @@ func (f *field) setMapping(change func(connect.Value) connect.Value) {
 	}
 }
 
+var errUnavailable = errors.New("the database did not send the value, which is large and unchanged, and its type has no placeholder: set REPLICA IDENTITY FULL")
+
 // failed decides what happens with a value that cannot be converted.
 func (m *Mapper) failed(f *field, err error) (connect.Value, error) {
 	switch o := m.emitter.options; {
+	case f.must:
+		return connect.Value{}, fmt.Errorf("converting column %s of table %s: %w (the column is NOT NULL, so it cannot become null: %s leaves it out)",
+			f.name, m.name, err, excludeKey)
 	case o.failures == "fail":
 		return connect.Value{}, fmt.Errorf("converting column %s of table %s: %w (%s=warn makes it null)", f.name, m.name, err, failuresKey)
 	case o.failures == "warn" && !f.logged:
