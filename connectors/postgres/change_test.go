@@ -1,6 +1,7 @@
 package pgsource
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,21 @@ func TestOtherRecords(t *testing.T) {
 	if w.sql("SELECT count(*) > 0 FROM beats") != "t" {
 		t.Error("the statement of the heartbeat did not run")
 	}
+}
+
+// The commit record of a transaction may follow a message outside of transactions directly.
+func TestMessageBeforeCommit(t *testing.T) {
+	w := newWorld(t, "CREATE TABLE a (id int PRIMARY KEY)")
+	w.props[snapshotModeKey] = modeNoData
+	w.start()
+	w.awaitStreaming()
+	for i := 1; i <= 3; i++ {
+		w.sql(fmt.Sprintf("BEGIN; INSERT INTO a VALUES (%d); SELECT pg_logical_emit_message(false, 'audit', 'x'); COMMIT", i))
+		w.await(2 * i)
+		w.stop()
+		w.start()
+	}
+	equalIDs(t, w.got, "c1 c2 c3")
 }
 
 // Only selected tables are read, of partitioned tables the partitions or the whole, and columns as

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"millrace/configs/backoff"
 	"millrace/connectors/postgres/change"
+	"millrace/connectors/postgres/pgoutput"
 )
 
 // feed is the part of a task that its goroutine uses: it makes batches from what the database
@@ -41,6 +43,8 @@ func (f *feed) session(ctx context.Context) (err error) {
 	defer func() { f.db.close() }()
 	f.connected = true
 	f.next, f.pending = f.state, pending{}
+	// Rows that were read, but not handed over, are read again.
+	f.next.snapshot.points = maps.Clone(f.state.snapshot.points)
 	if err := f.prepare(ctx); err != nil {
 		return err
 	}
@@ -118,8 +122,12 @@ func (f *feed) position(ctx context.Context, repl *session) (taken bool, err err
 	if err != nil {
 		return false, err
 	}
+	wal, err := f.db.end(ctx)
+	if err != nil {
+		return false, err
+	}
 	again := f.first && f.mode == modeAlways
-	if s, err = f.compare(ctx, s, &again); err != nil {
+	if s, err = f.compare(ctx, s, wal, &again); err != nil {
 		return false, err
 	}
 	if again {
@@ -146,10 +154,10 @@ func (f *feed) position(ctx context.Context, repl *session) (taken bool, err err
 	return false, nil
 }
 
-// compare compares the stored offset with the slot. If changes are lost between them, it is an
-// error, or again is set, or the position is moved to the slot, as the configuration says. It
-// returns nil if the slot must be created.
-func (f *feed) compare(ctx context.Context, s *slot, again *bool) (*slot, error) {
+// compare compares the stored offset with the slot and with the end of the WAL. If changes are lost
+// between them, it is an error, or again is set, or the position is moved to the slot, as the
+// configuration says. It returns nil if the slot must be created.
+func (f *feed) compare(ctx context.Context, s *slot, wal pgoutput.LSN, again *bool) (*slot, error) {
 	if !f.known || !f.streams || *again {
 		if s != nil && s.lost && *again {
 			return nil, f.dropSlot(ctx)
@@ -163,6 +171,9 @@ func (f *feed) compare(ctx context.Context, s *slot, again *bool) (*slot, error)
 			"take over?", f.slot, f.next.done)
 	case s.lost:
 		gap = lostSlot(f.slot, s)
+	case f.next.done > wal:
+		gap = fmt.Errorf("the source offset is LSN %s, after the end of the server's WAL, %s: it belongs to another server, and the changes between are unknown. "+
+			"Was the database restored, or did a standby take over that had not received everything?", f.next.done, wal)
 	case f.next.slot || s.confirmed <= f.next.done:
 		return s, nil
 	default:

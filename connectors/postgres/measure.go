@@ -53,11 +53,19 @@ const (
 func (f *feed) probe(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	text, err := f.db.value(ctx, endQuery)
+	end, err := f.db.end(ctx)
 	if err != nil {
 		return fmt.Errorf("the server does not answer: %w", err)
 	}
-	end, err := pgoutput.ParseLSN(text)
 	f.measures.end.Store(uint64(end))
-	return err
+	return nil
+}
+
+// end returns the end of the server's WAL.
+func (s *session) end(ctx context.Context) (pgoutput.LSN, error) {
+	text, err := s.value(ctx, endQuery)
+	if err != nil {
+		return 0, err
+	}
+	return pgoutput.ParseLSN(text)
 }

@@ -164,6 +164,26 @@ func TestLostChanges(t *testing.T) {
 	}
 }
 
+// An offset after the end of the WAL is another server's: it would skip changes silently.
+func TestOffsetOfAnotherServer(t *testing.T) {
+	w := newWorld(t, "CREATE TABLE a (id int PRIMARY KEY)")
+	w.props[snapshotModeKey] = modeNoData
+	w.start()
+	w.awaitStreaming()
+	w.stop()
+	w.offsets[`{"server":"p"}`] = `{"lsn":4611686018427387904}`
+	w.start()
+	if err := w.fails(); !strings.Contains(err, "another server") {
+		t.Error(err)
+	}
+	w.stop()
+	w.props[mismatchKey] = trustGreater
+	w.start()
+	w.awaitStreaming()
+	w.sql("INSERT INTO a VALUES (1)")
+	equalIDs(t, w.await(1), "c1")
+}
+
 // Debezium's offset within a transaction names the LSN of the last change that it completed, but not
 // which of the changes with that LSN it was. The first was.
 func TestOffsetOfDebezium(t *testing.T) {

@@ -220,14 +220,14 @@ func (r *receiver) truncate(ctx context.Context, m *pgoutput.Truncate, at pgoutp
 // logical handles a logical message. One outside of transactions arrives between them.
 func (r *receiver) logical(ctx context.Context, m *pgoutput.Logical, at pgoutput.LSN) error {
 	if !m.Transactional {
-		if m.LSN < r.next.done {
+		if m.LSN <= r.next.done {
 			return nil
 		}
 		if r.filter.messages.selects(m.Prefix) {
 			p := change.Position{LSN: uint64(m.LSN), LastCommit: uint64(r.next.done)}
 			r.pending.records = r.emitter.Message(r.pending.records, m.Prefix, m.Content, &p, nanos(time.Now()))
 		}
-		r.advance(m.LSN + 1)
+		r.advance(m.LSN) // the end of its record, where a commit may begin
 		if r.full() {
 			return r.flush(ctx, true)
 		}
