@@ -63,6 +63,10 @@ func TestDebezium(t *testing.T) {
 			t.Parallel()
 			takeOverJars(t, newItems(t, server, b.Addr(), "takeover"), plugins)
 		})
+		t.Run("native", func(t *testing.T) {
+			t.Parallel()
+			takeOverNative(t, newItems(t, server, b.Addr(), "native"), plugins)
+		})
 		t.Run("exactly once", func(t *testing.T) {
 			t.Parallel()
 			kills := 3
