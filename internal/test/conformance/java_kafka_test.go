@@ -38,17 +38,17 @@ func TestJavaConnectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.Kill() })
-	alone := slices.Concat(scripts, partScripts())
+	single := slices.Concat(scripts, partScripts())
 	scriptTopic(t, b.Addr())
-	say(t, b.Addr(), "standalone", alone)
+	say(t, b.Addr(), "standalone", single)
 	var theirs, ours findings
 	together(t, map[string]func(t *testing.T){
-		"Apache":      func(t *testing.T) { theirs.fill(t, "theirs", b.Addr(), probes, plugins, alone, apacheProbes) },
-		"ours":        func(t *testing.T) { ours.fill(t, "ours", b.Addr(), probes, plugins, alone, ourProbes) },
+		"Apache":      func(t *testing.T) { theirs.fill(t, "theirs", b.Addr(), probes, plugins, single, apacheProbes) },
+		"ours":        func(t *testing.T) { ours.fill(t, "ours", b.Addr(), probes, plugins, single, ourProbes) },
 		"MirrorMaker": func(t *testing.T) { mirror(t, b.Addr()) },
 	})
 	accepted := explained(t)
-	for _, c := range alone {
+	for _, c := range single {
 		c.compare(t, theirs.standalone[c.id], ours.standalone[c.id], accepted[c.id])
 	}
 	for _, c := range clusterScripts {
@@ -62,19 +62,19 @@ func TestJavaConnectors(t *testing.T) {
 }
 
 // fill starts a standalone and a distributed worker, and runs the connectors with them.
-func (f *findings) fill(t *testing.T, side, broker, probes, plugins string, alone []script, start func(t *testing.T, mode, broker, plugins, trace string) string) {
+func (f *findings) fill(t *testing.T, side, broker, probes, plugins string, single []script, start func(t *testing.T, mode, broker, plugins, trace string) string) {
 	standalone := func(t *testing.T) {
 		asked := filepath.Join(t.TempDir(), "asked")
 		url := start(t, "standalone", broker, plugins, asked)
+		t.Run("probe", func(t *testing.T) { f.probed = probe(t, "probe-"+side, url, broker) })
 		together(t, map[string]func(t *testing.T){
-			"probe": func(t *testing.T) { f.probed = probe(t, "probe-"+side, url, broker) },
 			"tried": func(t *testing.T) {
 				s := newSession(t, url, "")
 				f.tried = try(s)
 				s.report(t)
 			},
 			"scripts": func(t *testing.T) {
-				r := scriptRun{side: side, mode: "standalone", standalone: true, url: url, dir: t.TempDir(), scripts: alone}
+				r := scriptRun{side: side, mode: "standalone", standalone: true, url: url, dir: t.TempDir(), scripts: single}
 				f.standalone = r.all(t, broker)
 			},
 		})

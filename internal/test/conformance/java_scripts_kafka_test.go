@@ -26,6 +26,7 @@ type script struct {
 	says   []string          // texts in the records of a source, or in the records that a sink reads
 
 	oursEnds, oursUntil string // ends and until on Millrace, if they differ
+	alone               bool   // runs before the others
 	anyCommit           bool   // ignore flush, preCommit and commit
 	anyOffset           bool   // ignore the offsets
 	anyPart             bool   // ignore what is done to converters, transformations and predicates

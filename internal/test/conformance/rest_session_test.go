@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -30,7 +31,8 @@ type session struct {
 	output     string // path of a file that does not exist
 	topic      string // topic used only by this run
 	client     http.Client
-	rebalances int // number of answers that were attributed to a rebalance
+	changes    *sync.Mutex // held during requests that change something; nil: none
+	rebalances int         // number of answers that were attributed to a rebalance
 
 	problems []string // of the current case
 }
@@ -95,6 +97,10 @@ func (s *session) do(what, body string, headers ...string) (r reply) {
 
 func (s *session) once(what, body string, headers ...string) reply {
 	method, path, _ := strings.Cut(what, " ")
+	if s.changes != nil && method != http.MethodGet {
+		s.changes.Lock()
+		defer s.changes.Unlock()
+	}
 	var r io.Reader
 	if body != "" {
 		r = strings.NewReader(body)
