@@ -182,6 +182,10 @@ func (r *receiver) rest(ctx context.Context) error {
 
 // quiet is called when no message has arrived for a while.
 func (r *receiver) quiet(ctx context.Context) error {
+	// Without a new deadline, the rest of a message that has arrived in part is never read.
+	if err := r.wire.conn.SetReadDeadline(time.Now().Add(tick)); err != nil {
+		return err
+	}
 	if len(r.pending.records) > 0 && !r.bounded {
 		return r.flush(ctx, false)
 	}
