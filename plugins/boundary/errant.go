@@ -12,6 +12,7 @@ type Errant struct {
 	// set, the worker has put it, and Made is what the task has: Kafka may not have it anymore.
 	Made *connect.SourceRecord
 	Put  bool
+	Size int // of Made as a message, in bytes
 }
 
 // Exception is an error of a plugin whose language has exceptions. Dead letter records name its

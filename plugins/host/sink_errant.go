@@ -3,6 +3,8 @@ package host
 import (
 	"errors"
 
+	"google.golang.org/protobuf/proto"
+
 	"millrace/plugins/boundary"
 	"millrace/plugins/connect"
 	"millrace/plugins/internal/wire"
@@ -35,7 +37,7 @@ func (s *sink) errant(e *connectv1.Errant) {
 			done(err)
 			return
 		}
-		out.Put = e.GetPut()
+		out.Put, out.Size = e.GetPut(), proto.Size(e.Record)
 	}
 	s.events.Errant(out, done)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -22,6 +23,7 @@ type Report struct {
 	Err    error       // the task's reason
 	// Rest returns what the task has of a record that Kafka no longer has; nil: nothing.
 	Rest func() (*kgo.Record, error)
+	Size int // of what came with the report, in bytes
 
 	// Done receives nil after the record was handled, otherwise an error for the task. It must not
 	// wait for the task.
@@ -30,6 +32,9 @@ type Report struct {
 
 // maxReports is the number of reports that wait, and that are handled together.
 const maxReports = 1000
+
+// maxBytes limits the total size of these reports. One may be larger.
+const maxBytes = 16 << 20
 
 // Reports handles the reports of one task, in order.
 //
@@ -43,6 +48,10 @@ type Reports struct {
 
 	queue chan report
 	ended chan struct{} // closed when Run has returned
+
+	mu    sync.Mutex
+	bytes int           // of the reports that are not handled
+	room  chan struct{} // has an element after reports were handled
 }
 
 // report is a Report, or a mark that is closed after all earlier ones were handled.
@@ -56,7 +65,7 @@ var errEnded = errors.New("the task has ended")
 // New returns the reports of a task. consumer are the options of a consumer without a group. reject
 // handles one record; its error fails the task. flush waits until the rejected records are durable.
 func New(consumer []kgo.Opt, reject func(context.Context, *kgo.Record, error) error, flush func(context.Context) error) *Reports {
-	return &Reports{consumer: consumer, reject: reject, flush: flush, queue: make(chan report, maxReports), ended: make(chan struct{})}
+	return &Reports{consumer: consumer, reject: reject, flush: flush, queue: make(chan report, maxReports), ended: make(chan struct{}), room: make(chan struct{}, 1)}
 }
 
 // Add adds a report. It blocks while too many wait.
@@ -72,11 +81,41 @@ func (q *Reports) add(r report) bool {
 		return false
 	default:
 	}
+	for !q.reserve(r.Size) {
+		select {
+		case <-q.room:
+		case <-q.ended:
+			return false
+		}
+	}
 	select {
 	case q.queue <- r:
 		return true
 	case <-q.ended:
 		return false
+	}
+}
+
+// reserve reports whether there is room for a report, and takes it. Without others there is.
+func (q *Reports) reserve(size int) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if size > 0 && q.bytes > 0 && q.bytes+size > maxBytes {
+		return false
+	}
+	q.bytes += size
+	return true
+}
+
+func (q *Reports) release(batch []report) {
+	q.mu.Lock()
+	for _, r := range batch {
+		q.bytes -= r.Size
+	}
+	q.mu.Unlock()
+	select {
+	case q.room <- struct{}{}:
+	default:
 	}
 }
 
@@ -121,6 +160,7 @@ func (q *Reports) take(first report) []report {
 }
 
 func (q *Reports) handle(ctx context.Context, batch []report) {
+	defer q.release(batch)
 	again := places{}
 	for _, r := range batch {
 		if r.mark == nil && r.Record == nil {

@@ -75,7 +75,7 @@ func (t *sinkTask) startReports(ctx context.Context, events *boundary.SinkEvents
 // reported handles a report of the task. It runs on the goroutine of the call, and so before the
 // result of the record's put.
 func (t *sinkTask) reported(e boundary.Errant, respond func(error)) {
-	report := errant.Report{At: e.At, Offset: e.Offset, Err: e.Err, Done: func(err error) {
+	report := errant.Report{At: e.At, Offset: e.Offset, Err: e.Err, Size: e.Size, Done: func(err error) {
 		if err != nil && !errors.Is(err, context.Canceled) {
 			t.fail(err, t.stopPolling)
 		}
