@@ -49,11 +49,11 @@ func TestTimeToLive(t *testing.T) {
 		if err != nil || r.Props["a"] != "lease-1" {
 			t.Fatal(r, err)
 		}
-		time.Sleep(59 * time.Second)
+		time.Sleep(59 * time.Second) //nolint:forbidigo // the clock of the bubble
 		if p.Outdated(r) || v.asked != 1 {
 			t.Errorf("before the end of its time: asked %d times", v.asked)
 		}
-		time.Sleep(2 * time.Second)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // the clock of the bubble
 		v.err = errors.New("it is sealed")
 		if p.Outdated(r) {
 			t.Error("a provider that fails restarts a connector")
@@ -65,7 +65,7 @@ func TestTimeToLive(t *testing.T) {
 		if r, err = p.Read(r.Raw); err != nil || p.Outdated(r) || v.asked != 4 {
 			t.Errorf("after a new read: asked %d times, %v", v.asked, err)
 		}
-		time.Sleep(61 * time.Second)
+		time.Sleep(61 * time.Second) //nolint:forbidigo // the clock of the bubble
 		if p.Outdated(r) || v.asked != 5 {
 			t.Errorf("the same value: asked %d times", v.asked)
 		}
@@ -84,7 +84,7 @@ func TestWithoutTimeToLive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // the clock of the bubble
 		if p.Outdated(r) || v.asked != 1 {
 			t.Errorf("asked %d times", v.asked)
 		}

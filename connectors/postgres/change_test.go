@@ -99,7 +99,7 @@ INSERT INTO s.a VALUES (1, 'x'); INSERT INTO s.b VALUES (2); INSERT INTO a VALUE
 	w.props[viaRootKey], w.props[slotKey], w.offsets, w.got = "true", w.name+"_root", nil, nil
 	w.props[snapshotSelectKey], w.props[snapshotSelectKey+".s.a"] = "s.a", "SELECT * FROM s.a WHERE id > 1;"
 	w.start()
-	got = w.await(1)
+	w.await(1)
 	w.sql("INSERT INTO s.parts VALUES (5)")
 	got = w.await(2)
 	equalIDs(t, got, "r4 c5")

@@ -33,9 +33,6 @@ type snapshotState struct {
 	running bool
 	// points are the LSNs at which complete tables were read. Their earlier changes are in the rows.
 	points map[string]pgoutput.LSN
-	// table is the table that is being read, at point; block is the first of its blocks that was
-	// not read completely.
-	table string
 }
 
 // Fields of a source offset. The first ones are Debezium's.

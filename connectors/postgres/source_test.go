@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 				fmt.Fprintln(os.Stderr, err)
 				return 1
 			}
-			defer server.Stop() //nolint:errcheck // the tests are over
+			defer server.Stop() // the tests are over
 		}
 		return m.Run()
 	}())

@@ -2,6 +2,7 @@
 package database
 
 import (
+	"errors"
 	"fmt"
 
 	"millrace/configs"
@@ -74,7 +75,7 @@ func Complain(values []configs.Value, err error) []configs.Value {
 		return values
 	}
 	key, text := URLKey, err.Error()
-	if e, ok := err.(KeyError); ok {
+	if e := (KeyError{}); errors.As(err, &e) {
 		key, text = e.Key, e.Err.Error()
 	}
 	for i := range values {

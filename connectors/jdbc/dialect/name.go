@@ -56,7 +56,7 @@ func ParseTable(d Dialect, text string) Table {
 	opening, closing := d.Quotes()
 	var parts []string
 	for text != "" {
-		part := text
+		var part string
 		if rest, ok := strings.CutPrefix(text, opening); ok && strings.Contains(rest, closing) {
 			part, text, _ = strings.Cut(rest, closing)
 			text = strings.TrimPrefix(text, ".")

@@ -151,7 +151,8 @@ func deleteMany(ctx context.Context, d Dialect, tx *sql.Tx, b *Batch, l limits, 
 			}
 			where = append(where, "("+strings.Join(and, " AND ")+")")
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM "+b.Table+" WHERE "+strings.Join(where, " OR "), values...)
+		text := "DELETE FROM " + b.Table + " WHERE " + strings.Join(where, " OR ") //nolint:gosec // names are quoted, values are parameters
+		_, err = tx.ExecContext(ctx, text, values...)
 		return err
 	})
 }

@@ -58,7 +58,7 @@ func (t *task) write(ctx context.Context, items []item) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // does nothing after a commit; an error closes the connection
+	defer tx.Rollback() //nolint:errcheck // does nothing after a commit; an error closes the connection
 	commit := func() {}
 	if t.ledger != nil {
 		if commit, err = t.ledger.advance(ctx, tx, items); err != nil {

@@ -129,7 +129,7 @@ func (r *reader) read(ctx context.Context, c *cursor) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() // nothing was changed
+	defer tx.Rollback() //nolint:errcheck // nothing was changed
 	w := &window{c: c}
 	var text string
 	var args []any

@@ -12,7 +12,6 @@ import (
 // conversion is how a column is represented.
 type conversion struct {
 	schema   *connect.Schema // not optional, unless the type always is
-	optional bool            // elements of arrays have an optional schema
 	decode   decoder
 	fallback connect.Value // of a NULL in a column that is not nullable, as in the old values of a delete
 	missing  connect.Value // of an unavailable value; null: the type has none

@@ -50,11 +50,11 @@ func newMapper(e *Emitter, t Table) (*Mapper, error) {
 			c.Optional, c.Default = true, "" // Debezium does not read them from the catalog
 		}
 		columns[i] = e.catalog.resolve(c, t.Streamed)
-		if name := names.fields.adjust(c.Name); seen[name] {
+		name := names.fields.adjust(c.Name)
+		if seen[name] {
 			return nil, fmt.Errorf("table %s: two columns have the field name %q: rename one, or exclude it with %s", m.name, name, excludeKey)
-		} else {
-			seen[name] = true
 		}
+		seen[name] = true
 	}
 	m.buildValue(columns)
 	m.buildKey(columns, t)

@@ -142,13 +142,14 @@ func (n *naming) sanitized(topic string) string {
 	if b.Len() > maxTopic {
 		return b.String()[:maxTopic]
 	}
-	if s := b.String(); s != "." && s != ".." {
+	s := b.String()
+	switch {
+	case s != "." && s != "..":
 		return s
-	} else if n.unicode {
+	case n.unicode:
 		return strings.Repeat(escaped('.'), len(s))
-	} else {
-		return strings.Repeat("_", len(s))
 	}
+	return strings.Repeat("_", len(s))
 }
 
 func isLetter(u uint16) bool { return u >= 'a' && u <= 'z' || u >= 'A' && u <= 'Z' }

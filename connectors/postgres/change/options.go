@@ -113,7 +113,7 @@ func (o *Options) setPlaceholder(value string) {
 		o.placeholder, _ = hex.DecodeString(text) // placeholder has checked it
 	}
 	o.placeholderText = string(bytes.ToValidUTF8(o.placeholder, []byte("\uFFFD")))
-	sum := md5.Sum(o.placeholder) // a UUID of version 3, without a namespace
+	sum := md5.Sum(o.placeholder) //nolint:gosec // a UUID of version 3, without a namespace
 	sum[6], sum[8] = sum[6]&0x0f|0x30, sum[8]&0x3f|0x80
 	o.placeholderUUID = fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:])
 }

@@ -44,7 +44,7 @@ func dateOf(days int64) (year, month, day int64) {
 	month = (5*inYear + 2) / 153
 	day = inYear - (153*month+2)/5 + 1
 	year = inYears + era*400
-	if month = month + 3; month > 12 {
+	if month += 3; month > 12 {
 		month -= 12
 	}
 	if month <= 2 {

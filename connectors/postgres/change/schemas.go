@@ -9,12 +9,8 @@ const (
 )
 
 var (
-	optionalBool    = &connect.Schema{Type: connect.Bool, Optional: true}
-	optionalInt16   = &connect.Schema{Type: connect.Int16, Optional: true}
-	optionalInt32   = &connect.Schema{Type: connect.Int32, Optional: true}
-	optionalInt64   = &connect.Schema{Type: connect.Int64, Optional: true}
-	optionalFloat32 = &connect.Schema{Type: connect.Float32, Optional: true}
-	optionalFloat64 = &connect.Schema{Type: connect.Float64, Optional: true}
+	optionalInt32 = &connect.Schema{Type: connect.Int32, Optional: true}
+	optionalInt64 = &connect.Schema{Type: connect.Int64, Optional: true}
 )
 
 func sourceSchema() *connect.Schema {
