@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// Worker keys for the access rules of bundled connectors.
+// Worker keys for the access rules of the connectors of a release.
 const (
 	FileRootsKey     = "connector.file.roots"
 	HTTPInternalKey  = "connector.http.internal.addresses"
@@ -14,9 +14,10 @@ const (
 	HTTPListenKey    = "connector.http.listen.addresses"
 )
 
-// Policy is what the operator of a worker allows bundled connectors to access, regardless of their
-// configurations. The worker passes it to each plugin process in the environment, after the
-// variables of plugin.env, so that the configuration of a connector can neither set nor replace it.
+// Policy is what the operator of a worker allows the connectors of a release, bundled or beside the
+// worker, to access, regardless of their configurations. The worker passes it to each plugin process
+// in the environment, after the variables of plugin.env, so that the configuration of a connector can
+// neither set nor replace it.
 // The zero Policy allows everything.
 type Policy struct {
 	// directories that connectors may read and write; empty: any

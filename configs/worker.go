@@ -123,16 +123,16 @@ var runtimeKeys = Keys{
 		"fails. A connector in Java sends a large poll as several messages; a record that is "+
 		"larger fails alone.", Between(1<<20, 1<<30)),
 	Def(FileRootsKey, List, "", Medium, "Directories that the file, CSV and JSON connectors may "+
-		"read and write, including all directories below them. Links are resolved first. Empty: "+
+		"read and write, and those of SQLite files, including all directories below them. Links are resolved first. Empty: "+
 		"any directory. These connectors never access the directories of plugin.path, the data "+
 		"directory of the embedded broker, the worker's own files, or /proc/PID. A connector's "+
 		"clients read an OAUTHBEARER token only from these directories, or from the file that the "+
 		"worker's own clients read.", UniqueItems),
-	Def(HTTPInternalKey, String, "allow", Medium, "Whether HttpSink and HttpPollSource may connect "+
+	Def(HTTPInternalKey, String, "allow", Medium, "Whether HttpSink, HttpPollSource and the connectors to databases may connect "+
 		"to internal addresses, such as those of this machine and of private networks: allow or "+
 		"deny. Connections to link-local addresses, where clouds serve the credentials of a "+
 		"machine, and to the ports of this worker and its embedded broker are always denied.", OneOf("allow", "deny")),
-	Def(HTTPAddressesKey, List, "", Medium, "Exceptions: addresses that HttpSink and HttpPollSource "+
+	Def(HTTPAddressesKey, List, "", Medium, "Exceptions: addresses that these connectors "+
 		"may always connect to. Each is an IP address, a network such as 10.1.0.0/16, or a host "+
 		"name, with or without :PORT (then IPv6 addresses need brackets).", eachItem(ParseAddress)),
 	Def(HTTPListenKey, List, "", Medium, "Addresses that HttpSource may listen on, as HOST:PORT or "+

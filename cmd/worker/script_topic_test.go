@@ -18,20 +18,24 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// topic [-min] NAME COUNT: read COUNT records of a topic, and print their values, one a line,
-// unless there are very many. The topic must contain no more records; with -min it may, and all of
-// them are printed.
+// topic [-min|-committed] NAME COUNT: read COUNT records of a topic, and print their values, one a
+// line, unless there are very many. The topic must contain no more records; with -min it may, and all
+// of them are printed. With -committed, records of transactions count only if they are committed.
 func readTopic(ts *testscript.TestScript, neg bool, args []string) {
 	atLeast := len(args) > 0 && args[0] == "-min"
-	if atLeast {
+	var more []kgo.Opt
+	if len(args) > 0 && args[0] == "-committed" {
+		more = append(more, kgo.FetchIsolationLevel(kgo.ReadCommitted()))
+	}
+	if atLeast || more != nil {
 		args = args[1:]
 	}
 	if neg || len(args) != 2 {
-		ts.Fatalf("usage: topic [-min] name count")
+		ts.Fatalf("usage: topic [-min|-committed] name count")
 	}
 	count, err := strconv.Atoi(args[1])
 	ts.Check(err)
-	values, err := consume(sceneOf(ts).brokerAddr(ts), args[0], count)
+	values, err := consume(sceneOf(ts).brokerAddr(ts), args[0], count, more...)
 	if len(values) <= 1000 { // more would be unreadable
 		for _, v := range values {
 			fmt.Fprintf(ts.Stdout(), "%s\n", v)
@@ -43,45 +47,71 @@ func readTopic(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// consume reads at least count values, and then up to the current end of the topic. The marker of a
-// transaction has an offset too, and may arrive after its records.
-func consume(addr, topic string, count int) ([][]byte, error) {
+// consume reads at least count values, and then up to the current end of the topic. Control records
+// are the last ones of transactions.
+func consume(addr, topic string, count int, more ...kgo.Opt) ([][]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	client, err := kgo.NewClient(kgo.SeedBrokers(addr), kgo.ConsumeTopics(topic), kgo.MetadataMinAge(50*time.Millisecond),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.UnknownTopicRetries(-1), kgo.KeepControlRecords())
+	client, err := kgo.NewClient(append(more, kgo.SeedBrokers(addr), kgo.ConsumeTopics(topic), kgo.MetadataMinAge(50*time.Millisecond),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.UnknownTopicRetries(-1), kgo.KeepControlRecords())...)
 	if err != nil {
 		return nil, err
 	}
 	defer client.Close()
 	var values [][]byte
-	marks := 0
-	read := func(until func() int) error {
-		for len(values) < until() {
+	next := map[int32]int64{} // offsets, by partition
+	read := func(done func() bool) error {
+		for !done() {
 			fetches := client.PollFetches(ctx)
 			if ctx.Err() != nil {
-				return fmt.Errorf("topic %s gave %d records; expected %d", topic, len(values), until())
+				return fmt.Errorf("topic %s gave %d records up to %v; expected %d", topic, len(values), next, count)
 			}
 			fetches.EachRecord(func(r *kgo.Record) {
-				if r.Attrs.IsControl() {
-					marks++
-					return
+				next[r.Partition] = r.Offset + 1
+				if !r.Attrs.IsControl() {
+					values = append(values, r.Value)
 				}
-				values = append(values, r.Value)
 			})
 		}
 		return nil
 	}
-	if err := read(func() int { return count }); err != nil || count == 0 {
+	if err := read(func() bool { return len(values) >= count }); err != nil || count == 0 {
 		return values, err
 	}
-	held, err := size(ctx, client, topic)
+	ends, err := filled(ctx, client, topic)
 	if err != nil {
 		return values, err
 	}
-	return values, read(func() int { return held - marks })
+	return values, read(func() bool {
+		for partition, end := range ends {
+			if next[partition] < end {
+				return false
+			}
+		}
+		return true
+	})
 }
 
+// filled returns the end offsets of the partitions with records.
+func filled(ctx context.Context, client *kgo.Client, topic string) (map[int32]int64, error) {
+	starts, err := kadm.NewClient(client).ListStartOffsets(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
+	ends, err := kadm.NewClient(client).ListEndOffsets(ctx, topic)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int32]int64{}
+	ends.Each(func(end kadm.ListedOffset) {
+		if start, _ := starts.Lookup(end.Topic, end.Partition); end.Offset > start.Offset {
+			out[end.Partition] = end.Offset
+		}
+	})
+	return out, nil
+}
+
+// size returns how many offsets the topic's partitions span.
 func size(ctx context.Context, client *kgo.Client, topic string) (int, error) {
 	starts, err := kadm.NewClient(client).ListStartOffsets(ctx, topic)
 	if err != nil {

@@ -35,6 +35,9 @@ type Options struct {
 	// and of the worker's own user.
 	Owners []string
 
+	// Environment is set in each plugin process, after the variables of plugin.env.
+	Environment []string
+
 	// Isolation determines which connectors share a process; "" means Auto.
 	Isolation Isolation
 

@@ -70,6 +70,7 @@ func (p *process) start(o offer, l limits) {
 		return
 	}
 	defer start.release()
+	start.cmd.Env = append(start.cmd.Env, p.host.opts.Environment...)
 	if !o.bundled { // bundled connectors write only what they are configured to write
 		p.quota = &quota{log: p.log().base}
 	}

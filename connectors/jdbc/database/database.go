@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"millrace/configs"
+	"millrace/configs/network"
+	"millrace/connectors/internal/files"
 	"millrace/connectors/jdbc/dialect"
 	"millrace/connectors/jdbc/jdbcurl"
 )
@@ -54,7 +56,14 @@ func Open(c configs.Config, known configs.Keys, o dialect.Options) (*Database, e
 	if chosen, err := dialect.Of(address.System, "", o); err == nil && chosen.Name() != d.Dialect.Name() {
 		return nil, KeyError{DialectKey, fmt.Errorf("%s does not fit a URL of %s: leave it empty", d.Dialect.Name(), address.System)}
 	}
-	connector, ignored, err := d.Dialect.Connector(address, dialect.Settings{Application: "millrace", Connect: connectTimeout, Zone: d.Zone.Location})
+	policy, err := network.Current()
+	if err != nil {
+		return nil, err
+	}
+	connector, ignored, err := d.Dialect.Connector(address, dialect.Settings{
+		Application: "millrace", Connect: connectTimeout, Zone: d.Zone.Location, Dial: policy.Dialer(),
+		Allow: func(path string) error { return files.Allow(URLKey, path) },
+	})
 	if err != nil {
 		return nil, KeyError{URLKey, err}
 	}

@@ -55,6 +55,7 @@ func (mysql) Connector(a jdbcurl.Address, s Settings) (driver.Connector, []strin
 	if err := p.end(); err != nil {
 		return nil, nil, err
 	}
+	config.DialFunc = s.Dial
 	c, err := gomysql.NewConnector(config)
 	if err != nil {
 		return nil, nil, errors.New("the JDBC URL is invalid")

@@ -162,5 +162,9 @@ func (oracle) Connector(a jdbcurl.Address, s Settings) (driver.Connector, []stri
 	if h.Port == 0 {
 		h.Port = 1521
 	}
-	return goora.NewConnector(goora.BuildUrl(h.Name, h.Port, a.Database, a.User, a.Password, options)), p.ignored, nil
+	c := goora.NewConnector(goora.BuildUrl(h.Name, h.Port, a.Database, a.User, a.Password, options))
+	if oracle, ok := c.(*goora.OracleConnector); ok && s.Dial != nil {
+		oracle.Dialer(s.Dial)
+	}
+	return c, p.ignored, nil
 }

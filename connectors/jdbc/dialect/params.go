@@ -1,8 +1,10 @@
 package dialect
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sort"
 	"strconv"
 	"strings"
@@ -16,6 +18,19 @@ type Settings struct {
 	Application string        // name shown in the database's list of connections
 	Connect     time.Duration // timeout of a connection attempt
 	Zone        *time.Location
+
+	// Dial opens network connections; nil: without restrictions.
+	Dial Dial
+	// Allow returns an error for a file that must not be opened; nil: all may be.
+	Allow func(path string) error
+}
+
+// Dial opens a network connection.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+// DialContext makes a Dial what drivers expect.
+func (d Dial) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
+	return d(ctx, network, address)
 }
 
 // params takes the parameters of an address one by one. Those that are left are refused.

@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"context"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"millrace/connectors/jdbc/jdbcurl"
@@ -67,6 +69,10 @@ func (postgres) Connector(a jdbcurl.Address, s Settings) (driver.Connector, []st
 		return nil, nil, hideWords(err)
 	}
 	config.ConnectTimeout = connect
+	if s.Dial != nil {
+		config.DialFunc = pgconn.DialFunc(s.Dial)
+		config.LookupFunc = func(_ context.Context, host string) ([]string, error) { return []string{host}, nil } // Dial resolves it
+	}
 	if pooled {
 		config.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
 	}

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"net/url"
+	"regexp"
 	"strings"
 
 	modernc "modernc.org/sqlite"
@@ -119,20 +120,27 @@ func (sqlite) Classify(err error) Class {
 }
 
 // Connector accepts the pragmas of the Java driver.
-func (d sqlite) Connector(a jdbcurl.Address, _ Settings) (driver.Connector, []string, error) {
+func (d sqlite) Connector(a jdbcurl.Address, s Settings) (driver.Connector, []string, error) {
 	p := newParams(a)
 	query := url.Values{}
 	if !d.readOnly { // otherwise a transaction could not write after another one
 		query.Set("_txlock", "immediate")
 	}
 	busy := "10000"
+	pragma := func(name, value string) {
+		if !plainPragma.MatchString(value) {
+			p.refuse(name, "expected a word or a number")
+			return
+		}
+		query.Add("_pragma", name+"("+value+")")
+	}
 	if v, ok := p.text("busy_timeout"); ok {
 		busy = v
 	}
-	query.Add("_pragma", "busy_timeout("+busy+")")
+	pragma("busy_timeout", busy)
 	for _, name := range []string{"journal_mode", "synchronous", "foreign_keys", "cache_size", "temp_store", "locking_mode", "auto_vacuum", "page_size"} {
 		if v, ok := p.text(name); ok {
-			query.Add("_pragma", name+"("+v+")")
+			pragma(name, v)
 		}
 	}
 	for _, name := range []string{"mode", "cache"} {
@@ -150,15 +158,31 @@ func (d sqlite) Connector(a jdbcurl.Address, _ Settings) (driver.Connector, []st
 		return nil, nil, errors.New("the JDBC URL names no file: expected jdbc:sqlite:/PATH/FILE.db")
 	}
 	path := (&url.URL{Path: a.Database}).EscapedPath()
-	return dsnConnector{dsn: "file:" + path + "?" + query.Encode(), driver: &modernc.Driver{}}, p.ignored, nil
+	c := fileConnector{path: a.Database, dsn: "file:" + path + "?" + query.Encode(), allow: s.Allow}
+	return c, p.ignored, c.allowed()
 }
 
-// dsnConnector is the connector of a driver that has none.
-type dsnConnector struct {
-	dsn    string
-	driver driver.Driver
+// plainPragma matches the values of pragmas. Others could be statements of their own.
+var plainPragma = regexp.MustCompile(`^-?[0-9A-Za-z_]+$`)
+
+// fileConnector opens a SQLite file, if it is allowed at that time.
+type fileConnector struct {
+	path, dsn string
+	allow     func(path string) error
 }
 
-func (c dsnConnector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+func (c fileConnector) allowed() error {
+	if c.allow == nil {
+		return nil
+	}
+	return c.allow(c.path)
+}
 
-func (c dsnConnector) Driver() driver.Driver { return c.driver }
+func (c fileConnector) Connect(context.Context) (driver.Conn, error) {
+	if err := c.allowed(); err != nil {
+		return nil, err
+	}
+	return c.Driver().Open(c.dsn)
+}
+
+func (c fileConnector) Driver() driver.Driver { return &modernc.Driver{} }

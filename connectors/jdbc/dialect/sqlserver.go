@@ -185,6 +185,9 @@ func (sqlServer) Connector(a jdbcurl.Address, s Settings) (driver.Connector, []s
 	if err != nil {
 		return nil, nil, errors.New("the JDBC URL is invalid for SQL Server")
 	}
+	if s.Dial != nil {
+		c.Dialer = s.Dial
+	}
 	return c, p.ignored, nil
 }
 

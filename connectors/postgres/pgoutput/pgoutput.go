@@ -5,6 +5,7 @@ package pgoutput
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,9 @@ import (
 type LSN uint64
 
 func (l LSN) String() string { return fmt.Sprintf("%X/%X", uint32(l>>32), uint32(l)) }
+
+// LogValue makes log lines contain the text.
+func (l LSN) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
 // ParseLSN parses the form that PostgreSQL prints, such as 16/B374D848.
 func ParseLSN(text string) (LSN, error) {

@@ -48,18 +48,15 @@ func bundled(name string) *connect.Class {
 }
 
 // bundledCommand returns the command that starts this binary again as the plugin of a bundled
-// class. The class obeys the policy.
-func bundledCommand(policy configs.Policy) func(class string) *exec.Cmd {
-	return func(class string) *exec.Cmd {
-		self, err := os.Executable()
-		if err != nil {
-			self = os.Args[0]
-		}
-		cmd := exec.Command(self, "plugin", class)
-		cmd.Stdin = os.Stdin // FileStreamSource without a file reads it
-		cmd.Env = []string{policy.Variable()}
-		return cmd
+// class.
+func bundledCommand(class string) *exec.Cmd {
+	self, err := os.Executable()
+	if err != nil {
+		self = os.Args[0]
 	}
+	cmd := exec.Command(self, "plugin", class)
+	cmd.Stdin = os.Stdin // FileStreamSource without a file reads it
+	return cmd
 }
 
 // processStdout writes to the current standard output, because serving a plugin replaces os.Stdout.
@@ -67,10 +64,10 @@ type processStdout struct{}
 
 func (processStdout) Write(b []byte) (int, error) { return os.Stdout.Write(b) }
 
-// NewHost makes the plugin host with the bundled connectors and the plugins of this release. The
-// bundled connectors obey the policy.
+// NewHost makes the plugin host with the bundled connectors and the plugins of this release, which
+// obey the policy. Other plugins get it too.
 func NewHost(policy configs.Policy, o host.Options) *host.Host {
-	o.Bundled, o.Command = connectors.Bundled(), bundledCommand(policy)
-	o.Paths, o.Elsewhere = WithShipped(o.Paths), elsewhere
+	o.Bundled, o.Command = connectors.Bundled(), bundledCommand
+	o.Paths, o.Elsewhere, o.Environment = WithShipped(o.Paths), elsewhere, []string{policy.Variable()}
 	return host.New(o)
 }
