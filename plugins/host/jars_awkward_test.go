@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"millrace/plugins/boundary"
+	"millrace/plugins/connect"
 )
 
 // Folders that hang do not take the place of those that work.
@@ -131,6 +132,28 @@ exec `+self+"\n")
 	put(t, broken, "")
 	if _, err := h.Open(t.Context(), "c", class, map[string]string{"plugin.java.options": "-Da=b"}); errors.As(err, new(*boundary.KeyRefused)) || err == nil {
 		t.Error(err)
+	}
+}
+
+// A JVM that is killed at its start crashed: its connector restarts, as after any other crash.
+func TestKilledAtStart(t *testing.T) {
+	home := fakeJava(t)
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "awkward", "x.jar"), jarOf(t, "test/AwkwardSource.class"))
+	h := scanJars(t, dir)
+	class, err := h.Find("test.AwkwardSource", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(home, "bin", "java"), "#!/bin/sh\nkill -9 $$\n")
+	_, err = h.Open(t.Context(), "c", class, map[string]string{"plugin.java.options": "-Da=b"})
+	contains(t, err, "signal: killed")
+	if !connect.IsProcessEnded(err) {
+		t.Errorf("it is no crash: %v", err)
+	}
+	put(t, filepath.Join(home, "bin", "java"), "#!/bin/sh\nexit 1\n")
+	if _, err = h.Open(t.Context(), "c", class, nil); err == nil || connect.IsProcessEnded(err) {
+		t.Errorf("a start that fails in itself: %v", err)
 	}
 }
 

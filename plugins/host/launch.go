@@ -91,11 +91,24 @@ func launch(ctx context.Context, cmd *exec.Cmd, o launchOptions) (*session, erro
 		err = fmt.Errorf("it did not answer within %v", o.timeout)
 	}
 	s.kill()
-	if err = brief(err); o.java && errors.Is(err, errSilent) && s.child.cmd.ProcessState != nil {
-		err = endedJVM{s.child.cmd.ProcessState.String()}
+	state := s.child.cmd.ProcessState
+	if err = brief(err); !errors.Is(err, errSilent) || state == nil {
+		return nil, err
+	}
+	if o.java {
+		err = endedJVM{state.String()}
+	}
+	if signaled(state) {
+		err = crashedAtStart{err}
 	}
 	return nil, err
 }
+
+// crashedAtStart is the error of a process that a signal ended before it was ready, as when the system
+// is out of memory.
+type crashedAtStart struct{ error }
+
+func (e crashedAtStart) Unwrap() error { return e.error }
 
 // endedJVM is the error of a JVM that ended before it was ready. state says how, as in "exit status
 // 1".

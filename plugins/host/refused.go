@@ -1,17 +1,23 @@
 package host
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"slices"
 	"strings"
 
 	"millrace/plugins/boundary"
+	"millrace/plugins/connect"
 )
 
 // blame returns the error of a process that did not start. It is a boundary.KeyRefused if the
-// process starts without the connector's own settings: a second start tries that.
+// process starts without the connector's own settings: a second start tries that. A process that a
+// signal has ended crashed, unless the connector limits its memory.
 func (p *process) blame(o offer, l limits, err error) error {
+	if errors.As(err, new(crashedAtStart)) && l.given["plugin.memory.max"] == "" {
+		return &connect.ProcessEnded{Text: withLines(err, p.tail, workersOptions).Error()}
+	}
 	reason := withLines(err, p.tail, "").Error()
 	key := l.culprit(reason, o.java)
 	if key == "" || !p.startsWithout(o) {
