@@ -24,6 +24,7 @@ var (
 		Config:    configs.Keys{configs.Def("mode", configs.String, "", configs.High, "What to do wrong.")},
 		NewSource: func() connect.SourceConnector { return &awkward{} }}
 	awkwardSink    = &connect.Class{Name: "test.AwkwardSink", Version: "1.0", NewSink: func() connect.SinkConnector { return &awkwardSinks{} }}
+	slowTransform  = &connect.Class{Name: "test.Slow", Version: "1.0", NewTransformation: func() connect.Transformation { return slowly{} }}
 	locatingSource = &connect.Class{Name: "test.LocatingSource", Version: "1.0", NewSource: func() connect.SourceConnector { return &locating{} }}
 )
 
@@ -382,4 +383,15 @@ func (t *collector) Stop() error {
 		forever()
 	}
 	return nil
+}
+
+// slowly is a transformation that takes more than half a second for each record.
+type slowly struct{}
+
+func (slowly) Configure(map[string]string) error { return nil }
+func (slowly) Close() error                      { return nil }
+
+func (slowly) Apply(*connect.ConnectRecord) (bool, error) {
+	<-time.After(600 * time.Millisecond)
+	return true, nil
 }

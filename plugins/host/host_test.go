@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 		case "nameless":
 			sdk.Serve(&connect.Class{NewSource: awkwardSource.NewSource})
 		default:
-			sdk.Serve(awkwardSource, awkwardSink, locatingSource)
+			sdk.Serve(awkwardSource, awkwardSink, locatingSource, slowTransform)
 		}
 	case os.Getenv(workerMode) != "":
 		doomedWorker(os.Getenv(workerMode))

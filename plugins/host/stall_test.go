@@ -24,7 +24,7 @@ func openStalling(t *testing.T, class *connect.Class, isolation host.Isolation, 
 	t.Helper()
 	dir := t.TempDir()
 	w := &world{notes: dir + "/notes", pid: dir + "/pid", log: slog.New(slog.DiscardHandler)}
-	w.host = host.New(host.Options{Bundled: []*connect.Class{awkwardSource, awkwardSink}, Isolation: isolation, Stall: stall, Log: w.log, Stdout: io.Discard,
+	w.host = host.New(host.Options{Bundled: []*connect.Class{awkwardSource, awkwardSink, slowTransform}, Isolation: isolation, Stall: stall, Log: w.log, Stdout: io.Discard,
 		Command: func(string) *exec.Cmd { return exec.Command(os.Args[0]) }})
 	t.Cleanup(w.host.Close)
 	var err error
@@ -151,6 +151,23 @@ func TestIdle(t *testing.T) {
 		t.Error(err)
 	}
 	if err := s.Close(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// A transformation may take longer for a batch than a call without a sign of life may last.
+func TestSlowTransformation(t *testing.T) {
+	t.Parallel()
+	w := openStalling(t, slowTransform, host.EachConnector, 2*time.Second)
+	step, err := w.StartTransformation(t.Context(), "c", 0, "slow", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := make([]connect.ConnectRecord, 6) // 3.6 s
+	if out, err := step.Apply(records); err != nil || len(out) != len(records) {
+		t.Errorf("%d records, %v", len(out), err)
+	}
+	if err := step.Close(); err != nil {
 		t.Error(err)
 	}
 }

@@ -76,7 +76,7 @@ func (t *recordsCall) Apply(records []connect.ConnectRecord) ([]connect.SourceRe
 	}
 	err := t.stream.SendMsg(t.writer.Put(0, records))
 	if err == nil || errors.Is(err, io.EOF) { // io.EOF: receiving returns the reason
-		err = t.stream.RecvMsg(&t.reader)
+		err = t.receive()
 	}
 	if errors.Is(err, io.EOF) || err == nil && t.reader.Batch == nil {
 		err = errors.New("the " + t.what + " does not answer with records: the plugin does not keep to the protocol")
@@ -86,6 +86,17 @@ func (t *recordsCall) Apply(records []connect.ConnectRecord) ([]connect.SourceRe
 	}
 	t.call.answered()
 	return t.reader.Batch.Records, nil
+}
+
+// receive waits for the response to a put. Meanwhile the plugin may show that it works on its records.
+func (t *recordsCall) receive() error {
+	for {
+		err := t.stream.RecvMsg(&t.reader)
+		if err != nil || t.reader.Batch != nil || t.reader.Response.GetIdle() == nil {
+			return err
+		}
+		t.call.alive()
+	}
 }
 
 // over ends the call and returns its reason for the user.

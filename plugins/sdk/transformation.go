@@ -3,6 +3,7 @@ package sdk
 import (
 	"errors"
 	"io"
+	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -52,6 +53,11 @@ func (p predicate) Apply(r *connect.ConnectRecord) (bool, error) {
 	return matches, err
 }
 
+// workTime is how long a transformation works on a put before it shows that it goes on.
+const workTime = time.Second
+
+var working = &connectv1.SourceResponse{Response: &connectv1.SourceResponse_Idle{Idle: &connectv1.Idle{}}}
+
 // transformAll handles puts until the worker closes the stream.
 func transformAll(stream connectv1.Plugin_RunTransformationServer, t connect.Transformation) error {
 	var reader wire.SinkReader
@@ -67,7 +73,14 @@ func transformAll(stream connectv1.Plugin_RunTransformationServer, t connect.Tra
 			return status.Error(codes.Unimplemented, "the worker asks for something that this plugin is too old for")
 		}
 		batch.Records = batch.Records[:0]
+		shown := time.Now()
 		for i := range reader.Records {
+			if time.Since(shown) > workTime {
+				shown = time.Now()
+				if err := stream.Send(working); err != nil {
+					return err
+				}
+			}
 			if out, keep := transformOne(t, &reader.Records[i]); keep {
 				out.Position = int64(i)
 				batch.Records = append(batch.Records, out)

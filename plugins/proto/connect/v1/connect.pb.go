@@ -3780,7 +3780,7 @@ type SourceResponse_Stopped struct {
 }
 
 type SourceResponse_Idle struct {
-	Idle *Idle `protobuf:"bytes,6,opt,name=idle,proto3,oneof"` // a poll has returned without data
+	Idle *Idle `protobuf:"bytes,6,opt,name=idle,proto3,oneof"` // a poll has returned without data, or a transformation or converter works on its put
 }
 
 func (*SourceResponse_Started) isSourceResponse_Response() {}

@@ -15,6 +15,12 @@ import org.apache.kafka.connect.connector.ConnectRecord;
 
 /** The lifetime of an object that processes the records of a task in batches, one response each. */
 abstract class RecordsCall implements Methods.Call<byte[]> {
+  /** How long a put is worked on before the worker is shown that it goes on, in nanoseconds. */
+  private static final long WORK_TIME = 1_000_000_000L;
+
+  private static final byte[] WORKING = Connect.SourceResponse.newBuilder()
+      .setIdle(Connect.Idle.getDefaultInstance()).build().toByteArray();
+
   final PluginFolder folder;
   private final String what; // for the log
   private final Replies<byte[]> replies;
@@ -77,7 +83,12 @@ abstract class RecordsCall implements Methods.Call<byte[]> {
   private byte[] apply(List<? extends ConnectRecord<?>> records) {
     List<ConnectRecord<?>> results = new ArrayList<>(records.size());
     List<RecordError> errors = new ArrayList<>(records.size());
+    long shown = System.nanoTime();
     for (ConnectRecord<?> r : records) {
+      if (System.nanoTime() - shown > WORK_TIME) {
+        shown = System.nanoTime();
+        replies.send(WORKING);
+      }
       ConnectRecord<?> result = null;
       RecordError error = null;
       try {
