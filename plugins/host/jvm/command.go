@@ -46,7 +46,8 @@ func (b Bridge) options() []string {
 		"-Djava.awt.headless=true",
 	}
 	if b.Version >= warns {
-		options = append(options, "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
+		// The JDK's own archive lacks the second option, which is logged as an error at each start.
+		options = append(options, "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-Xlog:cds=off:stderr")
 	}
 	return options
 }
