@@ -227,7 +227,7 @@ func TestInstallJars(t *testing.T) {
 			t.Fatal(row.path, err)
 		}
 		classes, _, err := host.Install(t.Context(), plugin, target)
-		if err != nil || len(classes) != 3 {
+		if err != nil || len(classes) != 4 {
 			t.Errorf("%s: %d classes, %v", row.path, len(classes), err)
 		}
 		if err := remove(); err != nil {
