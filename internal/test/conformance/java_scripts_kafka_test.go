@@ -30,6 +30,7 @@ type script struct {
 	anyCommit           bool   // ignore flush, preCommit and commit
 	anyOffset           bool   // ignore the offsets
 	anyPart             bool   // ignore what is done to converters, transformations and predicates
+	byChance            bool   // whether the explained difference shows depends on the time of a commit
 }
 
 // compare fails the test if the two sides differ without a reason.
@@ -38,7 +39,7 @@ func (c script) compare(t *testing.T, theirs, ours []string, reason string) {
 	switch {
 	case len(theirs) == 0 || len(ours) == 0: // the run has failed
 	case slices.Equal(theirs, ours):
-		if reason != "" {
+		if reason != "" && !c.byChance {
 			t.Errorf("%s: docs/differences.md says that it differs", c.id)
 		}
 	case reason == "":
